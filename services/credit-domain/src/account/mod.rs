@@ -1,0 +1,87 @@
+//! One credit account: guards in version order, facts in effective order (design 6).
+
+use crate::event::account_event::CreditAccountOpened;
+use crate::fact::Fact;
+use crate::calendar::Month;
+use crate::ids::{AccountId, ContentHash, EventId, InstitutionCode, SubjectId};
+use crate::ledger::Ledger;
+use crate::refusal::Finding;
+
+/// What is held hot for an account.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Account {
+    pub account_id: AccountId,
+    pub subject_id: SubjectId,
+    pub institution: InstitutionCode,
+    pub opened: CreditAccountOpened,
+    /// Highest version consumed (applied or refused); the next event must carry this plus one.
+    pub last_version: u64,
+    /// Facts of months up to and including this one live in sealed chunks, and `base` has folded them.
+    pub sealed_through: Option<Month>,
+    /// How many sealed chunks exist; the next chunk gets this number.
+    pub sealed_chunks: u32,
+    /// Fold of all sealed facts (reversals and superseding events known so far already resolved).
+    pub base: Ledger,
+    /// Facts of the open months, sorted by `Fact::order_key`.
+    pub open_facts: Vec<Fact>,
+    /// Events that came before their predecessors, by version (4.4(1)); bounded by `MAX_PARKED`.
+    pub parked: Vec<Parked>,
+    /// Set once; an account that is held is withheld from every batch (D-38).
+    pub held: Option<HoldReason>,
+    /// First 8 bytes of the hash of each bank reference seen (D-08).
+    pub bank_refs: Vec<u64>,
+}
+
+/// An event that waits for its predecessors. Its bytes are fetched again from the topic when its turn comes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Parked {
+    pub version: u64,
+    pub event_id: EventId,
+    pub content_hash: ContentHash,
+    pub offset: u64,
+}
+
+/// At most so many events wait on one account; one more holds the account.
+pub const MAX_PARKED: usize = 64;
+
+/// Why an account is held until an operator releases it (D-09).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum HoldReason {
+    /// Two different events with one version.
+    VersionConflict,
+    /// Same event id, other content.
+    ContentConflict,
+    /// The same bank reference twice (D-08, E-16).
+    BankReferenceRepeated,
+    /// An undecodable or unknown record on this account's key (E-47).
+    PoisonedRecord,
+    /// More than `MAX_PARKED` events wait.
+    TooManyParked,
+}
+
+/// Facts moved out of the hot value, to be written once.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SealedChunk {
+    pub chunk_no: u32,
+    pub facts: Vec<Fact>,
+}
+
+/// What became of one account event. Exactly one per input (design 6).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    Applied {
+        /// Earliest month before the event's recorded month whose values may have changed (backdated, reversed, superseded).
+        changed_from: Option<Month>,
+        /// Chunks sealed by this event, to be written in the same commit.
+        sealed: Vec<SealedChunk>,
+    },
+    Duplicate,
+    /// The version is consumed, the account goes on (D-09).
+    Refused(Vec<Finding>),
+    /// The account is held from now on.
+    Quarantined(HoldReason),
+    /// Waits for a missing version; counted as quarantined until it is released.
+    Parked,
+    /// The event touches sealed months: call again with all sealed facts of the account.
+    NeedsHistory,
+}

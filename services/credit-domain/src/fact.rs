@@ -1,0 +1,49 @@
+//! A fact: one applied account event with its identity and place. Facts are journal, lineage, de-duplication and
+//! the source of a refold, all in one (design 6).
+
+use crate::calendar::{BusinessDate, Month, RecordedAt};
+use crate::event::account_event::AccountEvent;
+use crate::ids::{ContentHash, EventId};
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fact {
+    /// The day that decides: the value date of a repayment (D-14), else the effective date.
+    pub value_date: BusinessDate,
+    /// `aggregate_version` of the event.
+    pub version: u64,
+    pub recorded_at: RecordedAt,
+    pub event_id: EventId,
+    pub content_hash: ContentHash,
+    /// Offset in the shard's partition of `credit.accounts.v1`.
+    pub offset: u64,
+    pub supersedes: Option<EventId>,
+    pub event: AccountEvent,
+}
+
+impl Fact {
+    pub fn month(&self) -> Month {
+        self.value_date.month()
+    }
+
+    /// Facts fold in this order (D-13): value date, class rank within the day, version.
+    pub fn order_key(&self) -> (BusinessDate, u8, u64) {
+        (self.value_date, class_rank(&self.event), self.version)
+    }
+}
+
+/// Class rank within one effective day (D-13).
+pub fn class_rank(event: &AccountEvent) -> u8 {
+    match event {
+        AccountEvent::CreditAccountOpened(_) => 1,
+        AccountEvent::CreditLimitChanged(_) => 2,
+        AccountEvent::PurchasePosted(_)
+        | AccountEvent::CashDrawn(_)
+        | AccountEvent::InterestCharged(_)
+        | AccountEvent::FeeCharged(_) => 3,
+        AccountEvent::PurchaseRefunded(_) | AccountEvent::PurchaseReversed(_) | AccountEvent::InstalmentPlanCreated(_) => 4,
+        AccountEvent::BillIssued(_) => 5,
+        AccountEvent::RepaymentReceived(_) => 6,
+        AccountEvent::RepaymentReversed(_) => 7,
+        AccountEvent::CreditAccountClosed(_) => 9,
+    }
+}
