@@ -1,4 +1,29 @@
 //! From states to reports: what is due, whether it may go, what it says, and what the answer changes.
+//!
+//! Reading order: [`report`] (the typed reports), [`moment`] (why now, and of which day), [`monthly`] (amounts in
+//! whole units), [`check`] (the bureau's rules as we read them), [`gates`] (law), [`due`] (all of it for one account),
+//! [`baseline`] (what the bureau's answer changes), [`keys`] (identity of a record).
 
 pub mod baseline;
+pub mod check;
+pub mod due;
+pub mod gates;
+pub mod keys;
+pub mod moment;
+pub mod monthly;
 pub mod report;
+
+#[cfg(test)]
+mod baseline_tests;
+#[cfg(test)]
+mod check_tests;
+#[cfg(test)]
+mod due_tests;
+#[cfg(test)]
+mod gates_tests;
+#[cfg(test)]
+mod moment_tests;
+#[cfg(test)]
+mod monthly_tests;
+#[cfg(test)]
+mod sample;
