@@ -9,12 +9,13 @@ KAFKA ?=
 SEED ?= 2026
 ROUNDS ?= 100
 
-.PHONY: help setup build demo demo-real test test-kafka bench chaos lint deny clean-demo
+.PHONY: help setup build demo demo-real test stranger bench chaos lint deny clean-demo
 
 help:
 	@echo "make demo          the main job on the embedded log; KAFKA=1 runs it on real Apache Kafka"
 	@echo "make demo-real     the main job on 30,000 real card accounts"
 	@echo "make test          all tests, among them the end-to-end run on the embedded log and on real Kafka"
+	@echo "make stranger      a Python reader decodes every topic with the schema files alone"
 	@echo "make bench         speeds as ratios to a bare loop in the same run"
 	@echo "make chaos         kill -9 at random moments, ROUNDS=$(ROUNDS) times"
 	@echo "make lint          format, clippy with warnings as errors"
@@ -30,7 +31,6 @@ demo: build
 ifeq ($(KAFKA),)
 	@$(FURNISH) demo --seed $(SEED)
 else
-	@deploy/setup.sh kafka
 	@deploy/with-kafka.sh $(FURNISH) demo --seed $(SEED) --kafka
 endif
 
@@ -38,9 +38,11 @@ demo-real: build
 	@$(FURNISH) demo-real --data tests/data/credit-card-clients.csv.gz
 
 test: setup
-	@deploy/setup.sh kafka
 	@cargo test --locked --workspace
 	@deploy/with-kafka.sh cargo test --locked -p event-log --test real_kafka -p pipeline-tests --test real_kafka_end_to_end
+
+stranger: build
+	@tests/stranger/run.sh $(FURNISH)
 
 bench: build
 	@cargo run --locked -q -p pipeline-tests --bin bench

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing on Debian: `build` for compiling, `kafka` for the real broker, `deny` for cargo-deny.
+# Installs what is missing on Debian: `build` for compiling, `deny` for cargo-deny.
 set -euo pipefail
 
 need_packages() {
@@ -26,15 +26,11 @@ case "${1:-}" in
     fi
     need_packages build-essential pkg-config libclang-dev libssl-dev zlib1g-dev
     ;;
-  kafka)
-    command -v java >/dev/null || need_packages openjdk-17-jre-headless
-    command -v mvn >/dev/null || need_packages maven
-    ;;
   deny)
     command -v cargo-deny >/dev/null || cargo install --locked --quiet cargo-deny@0.20.2
     ;;
   *)
-    echo "usage: $0 build|kafka|deny" >&2
+    echo "usage: $0 build|deny" >&2
     exit 64
     ;;
 esac

@@ -172,3 +172,7 @@ fn days_of(civil: jiff::civil::Date) -> i32 {
 fn civil_of(days: i32) -> jiff::civil::Date {
     CIVIL_EPOCH.saturating_add(jiff::ToSpan::days(i64::from(days)))
 }
+
+#[cfg(test)]
+#[path = "calendar_tests.rs"]
+mod tests;

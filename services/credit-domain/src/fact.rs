@@ -7,7 +7,9 @@ use crate::ids::{ContentHash, EventId};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fact {
-    /// The day that decides: the value date of a repayment (D-14), else the effective date.
+    /// The day that decides: the value date of a repayment (D-14), the date of an opening or a close, else the effective
+    /// date. A reversal and a superseding event carry the day of what they reverse or supersede (D-15, D-07), so that
+    /// facts which settle each other never lie in different months.
     pub value_date: BusinessDate,
     /// `aggregate_version` of the event.
     pub version: u64,

@@ -29,8 +29,9 @@ impl EventId {
 
 impl fmt::Display for EventId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hex = format!("{:032x}", self.0);
-        write!(formatter, "{}-{}-{}-{}-{}", &hex[0..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..32])
+        let part = |shift: u32, bits: u32| self.0 >> shift & ((1_u128 << bits) - 1);
+        let parts = (part(96, 32), part(80, 16), part(64, 16), part(48, 16), part(0, 48));
+        write!(formatter, "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", parts.0, parts.1, parts.2, parts.3, parts.4)
     }
 }
 
@@ -118,3 +119,7 @@ impl fmt::Debug for InstitutionCode {
         formatter.write_str(self.as_str())
     }
 }
+
+#[cfg(test)]
+#[path = "ids_tests.rs"]
+mod tests;

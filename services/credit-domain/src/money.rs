@@ -22,8 +22,8 @@ impl Currency {
     /// How many minor units make one major unit (ISO 4217 exponent: JPY 1, KWD 1,000, nearly all others 100).
     pub fn minor_units_per_major(self) -> i64 {
         match &self.0 {
-            b"JPY" | b"KRW" | b"VND" | b"CLP" | b"ISK" | b"XAF" | b"XOF" | b"XPF" | b"UGX" | b"RWF" | b"PYG" | b"KMF" | b"GNF"
-            | b"DJF" | b"BIF" | b"VUV" => 1,
+            b"JPY" | b"KRW" | b"VND" | b"CLP" | b"ISK" | b"XAF" | b"XOF" | b"XPF" | b"UGX" | b"RWF" | b"PYG" | b"KMF"
+            | b"GNF" | b"DJF" | b"BIF" | b"VUV" => 1,
             b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 1_000,
             _ => 100,
         }
@@ -57,3 +57,7 @@ pub fn to_whole_units_at_least_one(amount_minor: Minor, currency: Currency) -> u
     let rounded = to_whole_units(amount_minor, currency);
     if amount_minor > 0 { rounded.max(1) } else { rounded }
 }
+
+#[cfg(test)]
+#[path = "money_tests.rs"]
+mod tests;

@@ -16,6 +16,9 @@ pub struct ProductRule {
 impl ProductRule {
     /// Canonical text of the rule, the input of its hash in lineage.
     pub fn canonical(&self) -> String {
-        format!("grace_days={};tolerance_minor={};notice_lead_days={}", self.grace_days, self.tolerance_minor, self.notice_lead_days)
+        format!(
+            "grace_days={};tolerance_minor={};notice_lead_days={}",
+            self.grace_days, self.tolerance_minor, self.notice_lead_days
+        )
     }
 }

@@ -5,8 +5,41 @@
 //! readers see whole records only, while writers write; two readers do not disturb each other.
 #![forbid(unsafe_code)]
 
+pub mod config;
+pub mod conformance;
+pub mod embedded;
+pub mod kafka;
+
 use std::sync::Arc;
 use std::time::Duration;
+
+use crate::config::{LogConfig, LogKind};
+use crate::embedded::EmbeddedLog;
+use crate::kafka::KafkaLog;
+
+/// Opens the log that the configuration names, for reading and writing.
+///
+/// # Errors
+/// `Configuration` for settings that cannot be used, `Storage` when the embedded directory is damaged or belongs to a
+/// running process, `Unavailable` when no broker answers.
+pub fn open(config: &LogConfig) -> Result<Arc<dyn EventLog>, LogError> {
+    Ok(match config.kind {
+        LogKind::Embedded => Arc::new(EmbeddedLog::open(&config.embedded)?),
+        LogKind::Kafka => Arc::new(KafkaLog::open(&config.kafka)?),
+    })
+}
+
+/// Opens the log for reading only. The embedded log is then a view as of now, also beside a process that owns the
+/// directory; what is appended later is not seen. On Kafka it is the same client as [`open`] gives.
+///
+/// # Errors
+/// As [`open`]; `Storage` when there is no embedded log in the directory yet.
+pub fn open_read_only(config: &LogConfig) -> Result<Arc<dyn EventLog>, LogError> {
+    Ok(match config.kind {
+        LogKind::Embedded => Arc::new(EmbeddedLog::open_read_only(&config.embedded)?),
+        LogKind::Kafka => Arc::new(KafkaLog::open(&config.kafka)?),
+    })
+}
 
 /// A topic and its partition count, which is a contract (design 3).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,13 +83,15 @@ pub struct ReadFrom {
 }
 
 /// Everything that can go wrong, by who is at fault.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum LogError {
     #[error("topic `{topic}` does not exist; create it with `furnish topics apply`")]
     UnknownTopic { topic: String },
     #[error("topic `{topic}` has {actual} partitions, the manifest says {expected}; partition counts are a contract")]
     PartitionCount { topic: String, expected: u32, actual: u32 },
-    #[error("topic `{topic}` partition {partition}: expected offset {expected}, got {actual}; the log has a gap, was truncated or re-created")]
+    #[error(
+        "topic `{topic}` partition {partition}: expected offset {expected}, got {actual}; the log has a gap, was truncated or re-created"
+    )]
     Gap { topic: String, partition: u32, expected: u64, actual: u64 },
     #[error("topic `{topic}` partition {partition}: offset {offset} is not in the log")]
     OutOfRange { topic: String, partition: u32, offset: u64 },
@@ -97,6 +132,21 @@ pub trait EventLog: Send + Sync + 'static {
 pub trait LogReader: Send {
     /// Appends up to `max` records to `out`, waiting at most `wait` for the first. Returns how many.
     fn poll(&mut self, max: usize, wait: Duration, out: &mut Vec<Record>) -> Result<usize, LogError>;
+}
+
+/// What Kafka would refuse in a name is refused by every implementation, so that a topic can move to a cluster.
+fn check_new_topic(spec: &TopicSpec) -> Result<(), LogError> {
+    const NAME_BYTES: usize = 249;
+    let legal = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    if spec.name.is_empty() || spec.name.len() > NAME_BYTES || !spec.name.bytes().all(legal) || matches!(&*spec.name, "." | "..")
+    {
+        let text = format!("`{}` is no topic name: letters, digits, `.`, `_` and `-`, at most {NAME_BYTES}", spec.name);
+        return Err(LogError::Configuration(text));
+    }
+    if spec.partitions == 0 {
+        return Err(LogError::Configuration(format!("topic `{}` needs at least one partition", spec.name)));
+    }
+    Ok(())
 }
 
 /// Partition of a key: murmur2 as in Kafka's Java client, so that every producer agrees.

@@ -1,1 +1,16 @@
-//! Placeholder.
+//! The normalizer: owns shards, folds their topics into stores, takes cuts.
+//!
+//! Reading order: [`config`], [`error`], [`progress`], [`shard_worker`] (one shard), [`cut_taker`], [`thread_loop`]
+//! (many shards on one thread), [`handle`] (start and stop), [`telemetry`].
+#![forbid(unsafe_code)]
+
+pub mod anchor_check;
+pub mod config;
+pub mod cut_taker;
+pub mod dead_letters;
+pub mod error;
+pub mod handle;
+pub mod progress;
+pub mod shard_worker;
+pub mod telemetry;
+pub mod thread_loop;

@@ -6,16 +6,60 @@ use credit_domain::event::pipeline_event::PipelineEvent;
 use credit_domain::event::subject_event::SubjectEvent;
 use credit_domain::event::wallet_event::WalletEvent;
 
-macro_rules! event_types {
-    ($count:literal: $($family:ident($payload:ident) $folder:literal { $($name:ident),+ $(,)? })+) => {
-        /// Which event it is. The order is that of the catalogue and of no meaning.
+/// Hands the list of all events to another macro, so that it stands in one place only:
+/// family of the payload (its enum), folder under `schemas/`, events.
+macro_rules! for_every_event {
+    ($callback:ident) => {
+        $callback! {
+            Subject(SubjectEvent) "subjects" {
+                SubjectRegistered,
+                ReportingConsentGranted,
+                AdverseNoticeDelivered,
+            }
+            Account(AccountEvent) "accounts" {
+                CreditAccountOpened,
+                CreditLimitChanged,
+                CreditAccountClosed,
+                PurchasePosted,
+                PurchaseRefunded,
+                PurchaseReversed,
+                CashDrawn,
+                InterestCharged,
+                FeeCharged,
+                InstalmentPlanCreated,
+                BillIssued,
+                RepaymentReceived,
+                RepaymentReversed,
+            }
+            Wallet(WalletEvent) "wallet" {
+                WalletPaymentCaptured,
+                WalletPaymentRefunded,
+            }
+            Pipeline(PipelineEvent) "bureau" {
+                ReportingCutRequested,
+                ReportRecordPrepared,
+                ReportRecordWithheld,
+                ShardCut,
+                BatchSealed,
+                BatchSubmitted,
+                RecordAccepted,
+                RecordRejected,
+            }
+        }
+    };
+}
+pub(crate) use for_every_event;
+
+macro_rules! define_event_type {
+    ($($family:ident($payload:ident) $folder:literal { $($name:ident),+ $(,)? })+) => {
+        /// Which event it is, in the order of the catalogue.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum EventType {
             $($($name,)+)+
         }
 
         impl EventType {
-            pub const ALL: [EventType; $count] = [$($(EventType::$name,)+)+];
+            pub const ALL: [EventType; 26] = [$($(EventType::$name,)+)+];
 
             /// Name of the event, of its Avro record and of its `event_type`.
             pub const fn name(self) -> &'static str {
@@ -45,7 +89,7 @@ macro_rules! event_types {
             }
 
             /// Text of the newest schema file.
-            pub(crate) const fn schema_text(self) -> &'static str {
+            pub const fn schema_text(self) -> &'static str {
                 match self {
                     $($(EventType::$name => include_str!(concat!(
                         env!("CARGO_MANIFEST_DIR"), "/../../schemas/", $folder, "/", stringify!($name), ".v1.avsc"
@@ -56,45 +100,10 @@ macro_rules! event_types {
     };
 }
 
-event_types! { 26:
-    Subject(SubjectEvent) "subjects" {
-        SubjectRegistered,
-        ReportingConsentGranted,
-        AdverseNoticeDelivered,
-    }
-    Account(AccountEvent) "accounts" {
-        CreditAccountOpened,
-        CreditLimitChanged,
-        CreditAccountClosed,
-        PurchasePosted,
-        PurchaseRefunded,
-        PurchaseReversed,
-        CashDrawn,
-        InterestCharged,
-        FeeCharged,
-        InstalmentPlanCreated,
-        BillIssued,
-        RepaymentReceived,
-        RepaymentReversed,
-    }
-    Wallet(WalletEvent) "wallet" {
-        WalletPaymentCaptured,
-        WalletPaymentRefunded,
-    }
-    Pipeline(PipelineEvent) "bureau" {
-        ReportingCutRequested,
-        ReportRecordPrepared,
-        ReportRecordWithheld,
-        ShardCut,
-        BatchSealed,
-        BatchSubmitted,
-        RecordAccepted,
-        RecordRejected,
-    }
-}
+for_every_event!(define_event_type);
 
 impl EventType {
-    /// Version of the newest schema; what `encode` writes.
+    /// Version of the newest schema: what [`crate::avro::encode`] writes.
     pub const fn schema_version(self) -> i32 {
         1
     }

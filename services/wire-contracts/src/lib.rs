@@ -1,4 +1,19 @@
 //! Bytes to domain and back: Avro records, ingress JSON, bureau files and answers. Pure: no I/O, no clock.
+//!
+//! Reading order: [`topics`], [`event_type`], [`avro`], [`ingress`], [`event_json`], [`kafka`], [`schema_check`],
+//! then the bureau's format.
 #![forbid(unsafe_code)]
 
+pub mod avro;
+pub mod cut_events;
+pub mod event_json;
+pub mod event_type;
+pub mod ingress;
+pub mod kafka;
+pub mod pboc2;
+pub mod schema_check;
+pub mod shard_input;
 pub mod topics;
+
+#[cfg(test)]
+mod test_events;

@@ -1,8 +1,39 @@
 //! One credit account: guards in version order, facts in effective order (design 6).
+//!
+//! Reading order: [`open`] and [`unopened`] (the first event), [`apply`] (versions, duplicates, parking, then the guards
+//! of the event's family), [`seal`] (months that move out of the hot value), [`derive`].
 
+pub mod apply;
+mod apply_common;
+mod apply_lifecycle;
+mod apply_purchase;
+mod apply_repayment;
+mod apply_schedule;
+pub mod bank_reference;
+pub mod derive;
+mod guard;
+pub mod open;
+pub mod seal;
+pub mod unopened;
+
+#[cfg(test)]
+mod guards_tests;
+#[cfg(test)]
+mod order_tests;
+#[cfg(test)]
+mod properties_tests;
+#[cfg(test)]
+mod random_history;
+#[cfg(test)]
+pub(crate) mod test_book;
+#[cfg(test)]
+pub(crate) mod test_events;
+#[cfg(test)]
+mod time_tests;
+
+use crate::calendar::Month;
 use crate::event::account_event::CreditAccountOpened;
 use crate::fact::Fact;
-use crate::calendar::Month;
 use crate::ids::{AccountId, ContentHash, EventId, InstitutionCode, SubjectId};
 use crate::ledger::Ledger;
 use crate::refusal::Finding;
@@ -74,6 +105,8 @@ pub enum Outcome {
         changed_from: Option<Month>,
         /// Chunks sealed by this event, to be written in the same commit.
         sealed: Vec<SealedChunk>,
+        /// Accepted, but worth counting and showing to an operator (D-18, D-20, E-20); empty nearly always.
+        findings: Vec<Finding>,
     },
     Duplicate,
     /// The version is consumed, the account goes on (D-09).

@@ -1,6 +1,8 @@
 //! The events: past tense, immutable, one variant per Avro schema of the same name.
 
 pub mod account_event;
+pub mod checks;
+pub mod code_tables;
 pub mod envelope;
 pub mod pipeline_event;
 pub mod subject_event;

@@ -1,4 +1,23 @@
 //! The fold of an account's facts in effective order, and what can be read from it at an as-of date.
+//!
+//! Reading order: [`effective`] (which facts count, and in which order), [`fold`] (what each does), [`required`]
+//! (what is owed on a date), [`advance`] (what time alone does), [`derive`] (what is reported), [`lineage`].
+
+pub mod advance;
+pub mod derive;
+pub mod effective;
+pub mod fold;
+pub mod lineage;
+pub mod required;
+
+#[cfg(test)]
+mod amounts_tests;
+#[cfg(test)]
+mod day_count_tests;
+#[cfg(test)]
+mod lineage_tests;
+#[cfg(test)]
+mod status_tests;
 
 use crate::calendar::{BusinessDate, Month};
 use crate::event::account_event::{AccountType, CloseCause, PlanOrigin, ScheduleLine};

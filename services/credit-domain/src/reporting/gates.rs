@@ -15,15 +15,15 @@ pub fn is_adverse(repayment_status: RepaymentStatus, overdue_total: u64) -> bool
     matches!(repayment_status, RepaymentStatus::Overdue(_) | RepaymentStatus::Ended) || overdue_total > 0
 }
 
-/// The episode whose notice an adverse report needs: the running one; an abnormal end (G) without arrears is an
-/// episode of its own, numbered after the last one that ended.
+/// The episode whose notice an adverse report needs: the running one, or the one that the closing cut off; an abnormal
+/// end (G) without arrears is an episode of its own, numbered after the last one that ended.
 pub fn adverse_episode_of(derived: &Derived) -> u32 {
-    let is_running = derived.adverse_episode_no > 0 && derived.adverse_ended_on.is_none();
-    if is_running || derived.overdue_total_minor > 0 {
-        derived.adverse_episode_no
-    } else {
-        derived.adverse_episode_no.saturating_add(1)
-    }
+    let close_date = derived.close.map(|(close_date, _)| close_date);
+    let is_current = match derived.adverse_ended_on {
+        None => derived.adverse_first_on.is_some(),
+        Some(ended_on) => Some(ended_on) == close_date || derived.overdue_total_minor > 0,
+    };
+    if is_current { derived.adverse_episode_no } else { derived.adverse_episode_no.saturating_add(1) }
 }
 
 /// What the gates need to know of one report.
@@ -31,7 +31,6 @@ pub struct GateInput<'a> {
     pub as_of: BusinessDate,
     pub institution: InstitutionCode,
     pub report_date: BusinessDate,
-    pub record_key: &'a str,
     pub subject: Option<&'a Subject>,
     /// Of the same account, agreement or person.
     pub baseline: &'a Baseline,

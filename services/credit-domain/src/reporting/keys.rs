@@ -30,7 +30,11 @@ pub fn account_record_key(institution: InstitutionCode, account_id: &AccountId, 
 }
 
 /// Record key of a 220: `ContractCode|RptDate`.
-pub fn agreement_record_key(institution: InstitutionCode, agreement_id: &AgreementId, report_date: BusinessDate) -> CompactString {
+pub fn agreement_record_key(
+    institution: InstitutionCode,
+    agreement_id: &AgreementId,
+    report_date: BusinessDate,
+) -> CompactString {
     format_compact!("{}|{report_date}", agreement_code(institution, agreement_id))
 }
 

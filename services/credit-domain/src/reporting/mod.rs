@@ -20,6 +20,8 @@ mod check_tests;
 #[cfg(test)]
 mod due_tests;
 #[cfg(test)]
+mod fold_tests;
+#[cfg(test)]
 mod gates_tests;
 #[cfg(test)]
 mod moment_tests;

@@ -31,7 +31,8 @@ pub fn moment_of(
     if let Some((close_date, _)) = derived.close
         && close_date <= as_of
     {
-        let moment = if close_date == settlement_day_of(close_date, as_of) { Moment::ClosedOnSettlementDay } else { Moment::Closed };
+        let moment =
+            if close_date == settlement_day_of(close_date, as_of) { Moment::ClosedOnSettlementDay } else { Moment::Closed };
         return Some((moment, close_date));
     }
     match &baseline.last_accepted {

@@ -35,7 +35,7 @@ fn envelope(payment: &Payment<'_>, event_type: &str, version: u32, recorded_at: 
         "aggregate_id": payment.payment_id.as_str(),
         "aggregate_version": version,
         "effective_date": recorded_at.business_date().to_string(),
-        "recorded_at": wire_contracts::event_json::rfc3339(recorded_at.0),
+        "recorded_at": rfc3339(recorded_at),
         "producer": "wallet-app",
         "producer_build": "1.0.0",
         "institution_code": payment.institution.as_str(),
@@ -43,6 +43,10 @@ fn envelope(payment: &Payment<'_>, event_type: &str, version: u32, recorded_at: 
         "payment_id": payment.payment_id.as_str(),
         "currency": "CNY",
     })
+}
+
+fn rfc3339(recorded_at: RecordedAt) -> String {
+    jiff::Timestamp::from_microsecond(recorded_at.0).map(|instant| instant.to_string()).unwrap_or_default()
 }
 
 fn credit_leg(payment: &Payment<'_>) -> Value {
@@ -53,6 +57,12 @@ fn credit_leg(payment: &Payment<'_>) -> Value {
         "account_id": payment.account_id.as_str(),
         "amount_minor": payment.credit_minor,
     })
+}
+
+/// The payment's amount is the sum of its legs.
+fn put_legs(line: &mut Value, legs: Vec<Value>) {
+    line["amount_minor"] = json!(legs.iter().filter_map(|leg| leg["amount_minor"].as_i64()).sum::<i64>());
+    line["legs"] = Value::Array(legs);
 }
 
 /// A captured payment; two in five carry a second leg that is not credit.
@@ -74,7 +84,7 @@ pub fn captured(payment: &Payment<'_>, recorded_at: RecordedAt, random: &mut fas
         let funding_type = OTHER_FUNDING[random.usize(0..OTHER_FUNDING.len())];
         legs.push(json!({ "leg_no": 2, "funding_type": funding_type, "amount_minor": random.i64(1_00..50_00) }));
     }
-    line["legs"] = Value::Array(legs);
+    put_legs(&mut line, legs);
     out.push(Line { recorded_at, text: line.to_string() });
 }
 
@@ -88,6 +98,6 @@ pub fn refunded(
 ) {
     let mut line = envelope(payment, "WalletPaymentRefunded", 2, recorded_at, random);
     line["refund_id"] = json!(refund_id.as_str());
-    line["legs"] = Value::Array(vec![credit_leg(payment)]);
+    put_legs(&mut line, vec![credit_leg(payment)]);
     out.push(Line { recorded_at, text: line.to_string() });
 }

@@ -1,0 +1,99 @@
+//! Which of the known facts count, and in which order.
+//!
+//! A reversed repayment counts as never received (D-15), a superseded event gives its place to the one that
+//! supersedes it (D-07). Both are settled here, before the fold, so the fold itself only goes forward.
+
+use crate::calendar::BusinessDate;
+use crate::event::account_event::AccountEvent;
+use crate::fact::{Fact, class_rank};
+use crate::ids::{BusinessId, EventId};
+
+/// The facts that count, in fold order (D-13).
+pub fn effective_facts<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Vec<&'a Fact> {
+    effective_facts_without(facts, None)
+}
+
+/// As [`effective_facts`], as if one event had never been sent. Leaving out the middle of a chain of superseding
+/// events keeps the last one in force, and leaving out the last brings the one before it back.
+pub(super) fn effective_facts_without<'a>(facts: impl IntoIterator<Item = &'a Fact>, left_out: Option<EventId>) -> Vec<&'a Fact> {
+    let mut known: Vec<&Fact> = facts.into_iter().collect();
+    let any_superseding = known.iter().any(|fact| fact.supersedes.is_some());
+    let mut placed: Vec<(Place, &Fact)> = if any_superseding {
+        known.sort_unstable_by_key(|fact| fact.event_id);
+        let superseded = superseded_ids(&known, left_out);
+        known
+            .iter()
+            .filter(|fact| superseded.binary_search(&fact.event_id).is_err())
+            .map(|fact| (place_of(fact, &known), *fact))
+            .collect()
+    } else {
+        known.iter().map(|fact| (own_place(fact), *fact)).collect()
+    };
+    placed.retain(|(_, fact)| Some(fact.event_id) != left_out);
+    remove_reversed(&mut placed);
+    placed.sort_unstable_by_key(|(place, fact)| (*place, fact.version));
+    placed.into_iter().map(|(_, fact)| fact).collect()
+}
+
+type Place = (BusinessDate, u8, u64);
+
+fn own_place(fact: &Fact) -> Place {
+    fact.order_key()
+}
+
+/// The place of the first event of a chain of superseding ones (D-07). `known` is sorted by event id.
+fn place_of(fact: &Fact, known: &[&Fact]) -> Place {
+    let mut first = fact;
+    while let Some(earlier) = first.supersedes.and_then(|id| by_event_id(known, id)) {
+        // Only an earlier version can be superseded; anything else would never end.
+        if earlier.version >= first.version {
+            break;
+        }
+        first = earlier;
+    }
+    (first.value_date, class_rank(&fact.event), first.version)
+}
+
+fn by_event_id<'a>(known: &[&'a Fact], event_id: EventId) -> Option<&'a Fact> {
+    known.binary_search_by_key(&event_id, |fact| fact.event_id).ok().map(|index| known[index])
+}
+
+/// Sorted ids of every fact that a later one of its chain stands in for.
+fn superseded_ids(known: &[&Fact], left_out: Option<EventId>) -> Vec<EventId> {
+    let mut superseded = Vec::new();
+    for fact in known.iter().filter(|fact| Some(fact.event_id) != left_out) {
+        let mut later_version = fact.version;
+        let mut next = fact.supersedes;
+        while let Some(event_id) = next {
+            superseded.push(event_id);
+            let Some(earlier) = by_event_id(known, event_id).filter(|earlier| earlier.version < later_version) else { break };
+            later_version = earlier.version;
+            next = earlier.supersedes;
+        }
+    }
+    superseded.sort_unstable();
+    superseded.dedup();
+    superseded
+}
+
+/// Takes reversals out together with the repayments they name; a reversal carries its repayment's value date (D-15).
+fn remove_reversed(placed: &mut Vec<(Place, &Fact)>) {
+    let mut reversed: Vec<(BusinessDate, &BusinessId)> = placed
+        .iter()
+        .filter_map(|(_, fact)| match &fact.event {
+            AccountEvent::RepaymentReversed(reversal) => Some((fact.value_date, &reversal.repayment_id)),
+            _ => None,
+        })
+        .collect();
+    if reversed.is_empty() {
+        return;
+    }
+    reversed.sort_unstable();
+    placed.retain(|(_, fact)| match &fact.event {
+        AccountEvent::RepaymentReversed(_) => false,
+        AccountEvent::RepaymentReceived(repayment) => {
+            reversed.binary_search(&(fact.value_date, &repayment.repayment_id)).is_err()
+        }
+        _ => true,
+    });
+}

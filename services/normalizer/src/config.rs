@@ -1,0 +1,140 @@
+//! Configuration of the normalizer.
+
+use crate::error::NormalizerError;
+use account_store::resources::StoreLimits;
+use account_store::rule_book::RuleBook;
+use credit_domain::product_rule::ProductRule;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Every key with its default.
+pub const DEFAULTS: &str = r#"
+data_directory = ".furnish"
+shards = "all"
+partitions = 12
+threads = 2
+poll_records = 10000
+commit_bytes = 67108864
+commit_records = 200000
+commit_interval_ms = 1000
+hot_table_bytes = 268435456
+block_cache_bytes = 268435456
+write_buffer_bytes = 268435456
+grace_days = 0
+tolerance_minor = 0
+notice_lead_days = 0
+"#;
+
+/// Sizes are bytes, times milliseconds.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Stores lie in `shards/NN` below it.
+    pub data_directory: PathBuf,
+    /// `all`, a range `0-11`, or a list `0,3,5`.
+    pub shards: String,
+    /// Partitions of every topic: a contract.
+    pub partitions: u32,
+    pub threads: usize,
+    /// Records per poll.
+    pub poll_records: usize,
+    /// A commit is due at so many dirty bytes, so many records, or so much time after the first uncommitted record.
+    pub commit_bytes: usize,
+    pub commit_records: u64,
+    pub commit_interval_ms: u64,
+    /// Bound of the table of decoded accounts of one shard.
+    pub hot_table_bytes: usize,
+    pub block_cache_bytes: usize,
+    pub write_buffer_bytes: usize,
+    /// The default product rule (D-16): days of grace, tolerated rest, lead of adverse notices in days.
+    pub grace_days: u16,
+    pub tolerance_minor: i64,
+    pub notice_lead_days: u16,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            data_directory: PathBuf::from(".furnish"),
+            shards: "all".to_owned(),
+            partitions: 12,
+            threads: 2,
+            poll_records: 10_000,
+            commit_bytes: 64 << 20,
+            commit_records: 200_000,
+            commit_interval_ms: 1_000,
+            hot_table_bytes: 256 << 20,
+            block_cache_bytes: 256 << 20,
+            write_buffer_bytes: 256 << 20,
+            grace_days: 0,
+            tolerance_minor: 0,
+            notice_lead_days: 0,
+        }
+    }
+}
+
+impl Config {
+    pub fn rule_book(&self) -> RuleBook {
+        let rule = ProductRule {
+            grace_days: self.grace_days,
+            tolerance_minor: self.tolerance_minor,
+            notice_lead_days: self.notice_lead_days,
+        };
+        RuleBook { default: rule, by_product: BTreeMap::new() }
+    }
+
+    pub fn store_limits(&self) -> StoreLimits {
+        StoreLimits { block_cache_bytes: self.block_cache_bytes, write_buffer_bytes: self.write_buffer_bytes }
+    }
+
+    /// The shards this instance owns, sorted.
+    ///
+    /// # Errors
+    /// The text is neither `all` nor a range nor a list, or names a shard outside the partitions.
+    pub fn shard_numbers(&self) -> Result<Vec<u32>, NormalizerError> {
+        let wrong = || NormalizerError::Shards { partitions: self.partitions };
+        let mut numbers: Vec<u32> = if self.shards == "all" {
+            (0..self.partitions).collect()
+        } else if let Some((first, last)) = self.shards.split_once('-') {
+            let first: u32 = first.trim().parse().map_err(|_| wrong())?;
+            let last: u32 = last.trim().parse().map_err(|_| wrong())?;
+            (first..=last).collect()
+        } else {
+            self.shards.split(',').map(|part| part.trim().parse()).collect::<Result<_, _>>().map_err(|_| wrong())?
+        };
+        numbers.sort_unstable();
+        numbers.dedup();
+        if numbers.is_empty() || numbers.iter().any(|number| *number >= self.partitions) {
+            return Err(wrong());
+        }
+        Ok(numbers)
+    }
+}
+
+/// Where the store of a shard lies.
+pub fn shard_directory(data_directory: &Path, shard: u32) -> PathBuf {
+    data_directory.join("shards").join(format!("{shard:02}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+
+    fn check(shards: &str, expected: Option<&[u32]>) {
+        let config = Config { shards: shards.to_owned(), partitions: 4, ..Config::default() };
+        assert_eq!(config.shard_numbers().ok().as_deref(), expected, "shards = {shards}");
+    }
+
+    #[test]
+    fn shards_are_all_a_range_or_a_list_within_the_partitions() {
+        check("all", Some(&[0, 1, 2, 3]));
+        check("1-2", Some(&[1, 2]));
+        check("3,0,3", Some(&[0, 3]));
+        check("2-1", None);
+        check("0-4", None);
+        check("4", None);
+        check("", None);
+        check("some", None);
+    }
+}

@@ -1,0 +1,37 @@
+//! What stops a normalizer, by who has to act.
+
+use account_store::error::StoreError;
+use event_log::LogError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum NormalizerError {
+    #[error("normalizer.shards must be `all`, a range such as 0-5 or a list such as 0,3, below {partitions}")]
+    Shards { partitions: u32 },
+    #[error("normalizer.threads must be at least 1")]
+    Threads,
+    #[error("the log failed")]
+    Log(#[from] LogError),
+    #[error("a shard store failed")]
+    Store(#[from] StoreError),
+    /// The topic is not the one the store was folded from.
+    #[error(
+        "shard {shard}: record {offset} of topic `{topic}` is not the one that was folded; the topic was re-created or \
+         truncated. Restore the topic, or delete the shard's directory to fold the new one from its beginning"
+    )]
+    Anchor { shard: u32, topic: String, offset: u64 },
+    #[error(
+        "shard {shard}: the store has folded topic `{topic}` up to {folded}, but the topic ends at {end}; it was \
+         re-created or truncated. Restore the topic, or delete the shard's directory to fold the new one from its beginning"
+    )]
+    AheadOfLog { shard: u32, topic: String, folded: u64, end: u64 },
+    #[error("shard {shard}: a report of the cut cannot be written: {cause}")]
+    Report { shard: u32, cause: String },
+    #[error("metrics")]
+    Metrics(#[from] service_kit::metrics::MetricsError),
+    #[error("a thread of the normalizer could not be started or ended unexpectedly")]
+    Thread,
+    #[error("not caught up after {seconds} seconds")]
+    NotCaughtUp { seconds: u64 },
+    #[error("the normalizer stopped: {0}")]
+    Stopped(String),
+}

@@ -1,0 +1,154 @@
+//! Starting, watching and stopping a normalizer.
+
+use crate::config::Config;
+use crate::error::NormalizerError;
+use crate::progress::{Progress, ShardCounters, Waited};
+use crate::shard_worker::{Shared, ShardWorker};
+use crate::telemetry::Telemetry;
+use crate::thread_loop;
+use account_store::resources::StoreResources;
+use account_store::shard_store::ShardStore;
+use event_log::EventLog;
+use service_kit::health::{ComponentHealth, Health};
+use service_kit::metrics::Metrics;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use wire_contracts::topics::SHARD_TOPICS;
+
+/// A running normalizer.
+pub struct NormalizerHandle {
+    log: Arc<dyn EventLog>,
+    progress: Arc<Progress>,
+    stop: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+    stores: Vec<(u32, Arc<ShardStore>)>,
+}
+
+/// Opens all shards and starts the threads; returns once every shard has passed its anchor check.
+///
+/// # Errors
+/// Wrong configuration, a store in use or damaged, a topic that was re-created, the log unreachable.
+pub fn start(
+    config: &Config,
+    log: Arc<dyn EventLog>,
+    metrics: &Metrics,
+    health: &Health,
+) -> Result<NormalizerHandle, NormalizerError> {
+    if config.threads == 0 {
+        return Err(NormalizerError::Threads);
+    }
+    let shared = Arc::new(Shared {
+        log: Arc::clone(&log),
+        rules: Arc::new(config.rule_book()),
+        progress: Arc::new(Progress::default()),
+        telemetry: Telemetry::new(metrics)?,
+        resources: StoreResources::new(&config.store_limits()),
+        producer_build: env!("CARGO_PKG_VERSION").to_owned(),
+    });
+    let component = health.component("normalizer");
+    let mut stores = Vec::new();
+    let mut workers_by_thread: BTreeMap<usize, Vec<ShardWorker>> = BTreeMap::new();
+    for (index, shard) in config.shard_numbers()?.into_iter().enumerate() {
+        let worker = ShardWorker::open(shard, config, Arc::clone(&shared))?;
+        stores.push((shard, Arc::clone(worker.store())));
+        workers_by_thread.entry(index % config.threads).or_default().push(worker);
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    let mut handle =
+        NormalizerHandle { log, progress: Arc::clone(&shared.progress), stop: Arc::clone(&stop), threads: Vec::new(), stores };
+    for (number, workers) in workers_by_thread {
+        let thread = spawn(number, workers, config.poll_records, Arc::clone(&shared), Arc::clone(&stop), component.clone())?;
+        handle.threads.push(thread);
+    }
+    component.ready();
+    Ok(handle)
+}
+
+fn spawn(
+    number: usize,
+    workers: Vec<ShardWorker>,
+    poll_records: usize,
+    shared: Arc<Shared>,
+    stop: Arc<AtomicBool>,
+    health: ComponentHealth,
+) -> Result<JoinHandle<()>, NormalizerError> {
+    let work = move || {
+        if let Err(error) = thread_loop::run(shared.log.as_ref(), workers, poll_records, &stop) {
+            let reason = chain(&error);
+            tracing::error!(thread = number, error = %reason, "normalizer thread stopped; the last commit of each shard stands");
+            health.dead("a thread stopped on an error");
+            shared.progress.failed(reason);
+        }
+    };
+    std::thread::Builder::new().name(format!("shards-{number}")).spawn(work).map_err(|_| NormalizerError::Thread)
+}
+
+/// The error with all its causes in one line.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+impl NormalizerHandle {
+    /// Commits, closes all stores and joins all threads.
+    ///
+    /// # Errors
+    /// A thread had stopped on an error before, or stops on one now.
+    pub fn stop(mut self) -> Result<(), NormalizerError> {
+        self.stop.store(true, Ordering::Release);
+        for thread in self.threads.drain(..) {
+            thread.join().map_err(|_| NormalizerError::Thread)?;
+        }
+        self.progress.failure().map_or(Ok(()), |reason| Err(NormalizerError::Stopped(reason)))
+    }
+
+    /// Waits until everything that is on the topics now is folded and committed.
+    ///
+    /// # Errors
+    /// The time is up, or a thread stopped.
+    pub fn wait_until_caught_up(&self, timeout: Duration) -> Result<(), NormalizerError> {
+        let mut wanted = BTreeMap::new();
+        for (topic_no, topic) in SHARD_TOPICS.iter().enumerate() {
+            let ends = self.log.end_offsets(topic)?;
+            for (shard, _) in &self.stores {
+                let end = usize::try_from(*shard).ok().and_then(|index| ends.get(index)).copied().unwrap_or(0);
+                let _ = wanted.insert((*shard, topic_no), end);
+            }
+        }
+        match self.progress.wait_for(&wanted, timeout) {
+            Waited::Reached => Ok(()),
+            Waited::TimedOut => Err(NormalizerError::NotCaughtUp { seconds: timeout.as_secs() }),
+            Waited::Failed(reason) => Err(NormalizerError::Stopped(reason)),
+        }
+    }
+
+    /// Digest of every shard's store as of its last commit.
+    ///
+    /// # Errors
+    /// A store cannot be read.
+    pub fn digests(&self) -> Result<Vec<(u32, String)>, NormalizerError> {
+        self.stores.iter().map(|(shard, store)| Ok((*shard, store.digest()?))).collect()
+    }
+
+    pub fn counters(&self) -> Vec<ShardCounters> {
+        self.progress.counters()
+    }
+
+    /// For reads in the same process.
+    pub fn stores(&self) -> &[(u32, Arc<ShardStore>)] {
+        &self.stores
+    }
+
+    pub fn failure(&self) -> Option<String> {
+        self.progress.failure()
+    }
+}
