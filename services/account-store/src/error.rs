@@ -19,8 +19,8 @@ pub enum StoreError {
     #[error("internal count does not add up on topic `{topic}`: consumed {consumed}, accounted for {accounted}")]
     Accounting { topic: String, consumed: u64, accounted: u64 },
     /// Records did not come densely and in order.
-    #[error("topic `{topic}` partition {partition}: expected offset {expected}, got {actual}")]
-    OutOfOrder { topic: String, partition: u32, expected: u64, actual: u64 },
+    #[error("topic `{topic}`: expected offset {expected}, got {actual}")]
+    OutOfOrder { topic: String, expected: u64, actual: u64 },
     /// A parked record could not be read again from its topic.
     #[error("a waiting record could not be read again: {0}")]
     Refetch(String),

@@ -1,7 +1,23 @@
 //! The stores: RocksDB behind types of the domain. With the embedded log the only code that names `rocksdb`.
 //!
-//! Reading order: [`kv`] (a small store for receipts), then the shard store.
+//! Reading order: [`kv`] (a small store for receipts); then [`rows`] (what a shard holds), [`shard_store`] (where),
+//! [`fold`] (how events become rows), [`cut`] (what is due of them).
 #![forbid(unsafe_code)]
 
+mod codec;
+pub mod cut;
+mod digest;
 pub mod error;
+mod family;
+pub mod fold;
+pub mod hex;
+mod keys;
 pub mod kv;
+mod packing;
+mod reads;
+mod rebuild;
+pub mod resources;
+pub mod rows;
+pub mod rule_book;
+pub mod shard_store;
+mod write_back;

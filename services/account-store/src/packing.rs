@@ -8,28 +8,28 @@ use crate::error::StoreError;
 use compact_str::CompactString;
 
 /// Appends values to a buffer that the caller reuses.
-pub struct Packer<'a> {
+pub(crate) struct Packer<'a> {
     out: &'a mut Vec<u8>,
 }
 
 impl<'a> Packer<'a> {
     /// Starts a value: kind and version first.
-    pub fn begin(out: &'a mut Vec<u8>, kind: u8, version: u8) -> Packer<'a> {
+    pub(crate) fn begin(out: &'a mut Vec<u8>, kind: u8, version: u8) -> Packer<'a> {
         out.push(kind);
         out.push(version);
         Packer { out }
     }
 
-    pub fn byte(&mut self, value: u8) {
+    pub(crate) fn byte(&mut self, value: u8) {
         self.out.push(value);
     }
 
-    pub fn flag(&mut self, value: bool) {
+    pub(crate) fn flag(&mut self, value: bool) {
         self.out.push(u8::from(value));
     }
 
     /// Seven bits a byte, lowest first; the top bit says that more follow.
-    pub fn unsigned(&mut self, mut value: u64) {
+    pub(crate) fn unsigned(&mut self, mut value: u64) {
         while value >= 0x80 {
             self.out.push(low_byte(value) | 0x80);
             value >>= 7;
@@ -38,31 +38,31 @@ impl<'a> Packer<'a> {
     }
 
     /// Zigzag: small magnitudes of either sign are short.
-    pub fn signed(&mut self, value: i64) {
+    pub(crate) fn signed(&mut self, value: i64) {
         let zigzag = (value << 1) ^ (value >> 63);
         self.unsigned(u64::from_ne_bytes(zigzag.to_ne_bytes()));
     }
 
-    pub fn length(&mut self, count: usize) {
+    pub(crate) fn length(&mut self, count: usize) {
         self.unsigned(u64::try_from(count).unwrap_or(u64::MAX));
     }
 
     /// Bytes whose number both sides know.
-    pub fn fixed(&mut self, bytes: &[u8]) {
+    pub(crate) fn fixed(&mut self, bytes: &[u8]) {
         self.out.extend_from_slice(bytes);
     }
 
-    pub fn bytes(&mut self, bytes: &[u8]) {
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         self.length(bytes.len());
         self.out.extend_from_slice(bytes);
     }
 
-    pub fn text(&mut self, text: &str) {
+    pub(crate) fn text(&mut self, text: &str) {
         self.bytes(text.as_bytes());
     }
 
     /// A presence byte, then the value.
-    pub fn optional<T>(&mut self, value: Option<T>, pack: impl FnOnce(&mut Packer<'_>, T)) {
+    pub(crate) fn optional<T>(&mut self, value: Option<T>, pack: impl FnOnce(&mut Packer<'a>, T)) {
         self.flag(value.is_some());
         if let Some(present) = value {
             pack(self, present);
@@ -70,7 +70,7 @@ impl<'a> Packer<'a> {
     }
 
     /// A count, then the values.
-    pub fn list<T>(&mut self, values: &[T], mut pack: impl FnMut(&mut Packer<'_>, &T)) {
+    pub(crate) fn list<T>(&mut self, values: &[T], mut pack: impl FnMut(&mut Packer<'a>, &T)) {
         self.length(values.len());
         for value in values {
             pack(self, value);
@@ -83,14 +83,14 @@ fn low_byte(value: u64) -> u8 {
 }
 
 /// Takes values from a slice; every method fails rather than guess.
-pub struct Unpacker<'a> {
+pub(crate) struct Unpacker<'a> {
     rest: &'a [u8],
     kind: &'static str,
 }
 
 impl<'a> Unpacker<'a> {
     /// Checks kind and version. `name` is what an error calls the value.
-    pub fn begin(bytes: &'a [u8], kind: u8, version: u8, name: &'static str) -> Result<Unpacker<'a>, StoreError> {
+    pub(crate) fn begin(bytes: &'a [u8], kind: u8, version: u8, name: &'static str) -> Result<Unpacker<'a>, StoreError> {
         match bytes {
             [found_kind, found_version, rest @ ..] if *found_kind == kind && *found_version == version => {
                 Ok(Unpacker { rest, kind: name })
@@ -99,27 +99,27 @@ impl<'a> Unpacker<'a> {
         }
     }
 
-    pub const fn damaged(&self) -> StoreError {
+    pub(crate) const fn damaged(&self) -> StoreError {
         StoreError::Damaged { kind: self.kind }
     }
 
     /// Nothing may be left over.
-    pub fn end(self) -> Result<(), StoreError> {
+    pub(crate) fn end(self) -> Result<(), StoreError> {
         if self.rest.is_empty() { Ok(()) } else { Err(self.damaged()) }
     }
 
-    pub fn byte(&mut self) -> Result<u8, StoreError> {
+    pub(crate) fn byte(&mut self) -> Result<u8, StoreError> {
         let (first, rest) = self.rest.split_first().ok_or_else(|| self.damaged())?;
         self.rest = rest;
         Ok(*first)
     }
 
     /// The next byte, without taking it.
-    pub fn peek(&self) -> Result<u8, StoreError> {
+    pub(crate) fn peek(&self) -> Result<u8, StoreError> {
         self.rest.first().copied().ok_or_else(|| self.damaged())
     }
 
-    pub fn flag(&mut self) -> Result<bool, StoreError> {
+    pub(crate) fn flag(&mut self) -> Result<bool, StoreError> {
         match self.byte()? {
             0 => Ok(false),
             1 => Ok(true),
@@ -127,7 +127,7 @@ impl<'a> Unpacker<'a> {
         }
     }
 
-    pub fn unsigned(&mut self) -> Result<u64, StoreError> {
+    pub(crate) fn unsigned(&mut self) -> Result<u64, StoreError> {
         let mut value: u64 = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -143,57 +143,57 @@ impl<'a> Unpacker<'a> {
         Err(self.damaged())
     }
 
-    pub fn signed(&mut self) -> Result<i64, StoreError> {
+    pub(crate) fn signed(&mut self) -> Result<i64, StoreError> {
         let zigzag = self.unsigned()?;
         let magnitude = i64::from_ne_bytes((zigzag >> 1).to_ne_bytes());
         Ok(if zigzag & 1 == 0 { magnitude } else { !magnitude })
     }
 
     /// An unsigned number that fits the asked type.
-    pub fn number<T: TryFrom<u64>>(&mut self) -> Result<T, StoreError> {
+    pub(crate) fn number<T: TryFrom<u64>>(&mut self) -> Result<T, StoreError> {
         T::try_from(self.unsigned()?).map_err(|_| self.damaged())
     }
 
     /// A signed number that fits the asked type.
-    pub fn signed_number<T: TryFrom<i64>>(&mut self) -> Result<T, StoreError> {
+    pub(crate) fn signed_number<T: TryFrom<i64>>(&mut self) -> Result<T, StoreError> {
         T::try_from(self.signed()?).map_err(|_| self.damaged())
     }
 
-    pub fn fixed<const LENGTH: usize>(&mut self) -> Result<[u8; LENGTH], StoreError> {
+    pub(crate) fn fixed<const LENGTH: usize>(&mut self) -> Result<[u8; LENGTH], StoreError> {
         let (taken, rest) = self.rest.split_first_chunk::<LENGTH>().ok_or_else(|| self.damaged())?;
         self.rest = rest;
         Ok(*taken)
     }
 
-    pub fn bytes(&mut self) -> Result<&'a [u8], StoreError> {
+    pub(crate) fn bytes(&mut self) -> Result<&'a [u8], StoreError> {
         let length: usize = self.number()?;
         let (taken, rest) = self.rest.split_at_checked(length).ok_or_else(|| self.damaged())?;
         self.rest = rest;
         Ok(taken)
     }
 
-    pub fn str(&mut self) -> Result<&'a str, StoreError> {
+    pub(crate) fn str(&mut self) -> Result<&'a str, StoreError> {
         std::str::from_utf8(self.bytes()?).map_err(|_| self.damaged())
     }
 
-    pub fn text(&mut self) -> Result<CompactString, StoreError> {
+    pub(crate) fn text(&mut self) -> Result<CompactString, StoreError> {
         Ok(self.str()?.into())
     }
 
     /// A text that a checked constructor turns into an id.
-    pub fn parsed<T>(&mut self, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, StoreError> {
+    pub(crate) fn parsed<T>(&mut self, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, StoreError> {
         let text = self.str()?;
         parse(text).ok_or_else(|| self.damaged())
     }
 
-    pub fn optional<T>(
+    pub(crate) fn optional<T>(
         &mut self,
         unpack: impl FnOnce(&mut Unpacker<'a>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
         if self.flag()? { unpack(self).map(Some) } else { Ok(None) }
     }
 
-    pub fn list<T>(
+    pub(crate) fn list<T>(
         &mut self,
         mut unpack: impl FnMut(&mut Unpacker<'a>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {

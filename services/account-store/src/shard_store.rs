@@ -30,6 +30,7 @@ pub struct ShardStore {
     db: DB,
     directory: PathBuf,
     topics: Vec<Arc<str>>,
+    resources: StoreResources,
 }
 
 impl ShardStore {
@@ -61,7 +62,8 @@ impl ShardStore {
         let families =
             Family::ALL.map(|family| (family.name(), resources.family_options(family.has_point_reads())));
         let db = DB::open_cf_with_opts(&options, directory, families).map_err(|cause| StoreError::opening(directory, &cause))?;
-        Ok(ShardStore { db, directory: directory.to_path_buf(), topics: topics.iter().map(|topic| Arc::from(*topic)).collect() })
+        let topics = topics.iter().map(|topic| Arc::from(*topic)).collect();
+        Ok(ShardStore { db, directory: directory.to_path_buf(), topics, resources: resources.clone() })
     }
 
     /// A view as of now, beside a running process; nothing can be written.
@@ -74,7 +76,7 @@ impl ShardStore {
         let db = DB::open_cf_with_opts_for_read_only(&options, directory, families, false)
             .map_err(|cause| StoreError::opening(directory, &cause))?;
         let topics = topics.iter().map(|topic| Arc::from(*topic)).collect();
-        Ok(ShardStore { db, directory: directory.to_path_buf(), topics })
+        Ok(ShardStore { db, directory: directory.to_path_buf(), topics, resources })
     }
 
     /// Writes layout and topics into a new store, compares them in an old one.
@@ -187,6 +189,11 @@ impl ShardStore {
     /// One unchanging state of all column families.
     pub(crate) fn view(&self) -> StoreView<'_> {
         StoreView { store: self, snapshot: self.db.snapshot() }
+    }
+
+    /// Options of a sorted file that is to be taken in.
+    pub(crate) fn file_options(&self, family: Family) -> Options {
+        self.resources.family_options(family.has_point_reads())
     }
 
     /// Takes in sorted files; they are moved.

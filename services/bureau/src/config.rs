@@ -9,22 +9,14 @@ use std::path::{Path, PathBuf};
 pub const REHEARSAL_KEY_HEX: &str = "6675726e697368207265686561727365";
 
 /// Every key of section `bureau` with its default, for layered configuration.
-pub const DEFAULTS_TOML: &str = r#"
-[bureau]
-inbox = "data/bureau/inbox"
-outbox = "data/bureau/outbox"
-store = "data/bureau/store"
-sealing_key_hex = "6675726e697368207265686561727365"
-institutions = ["T10000000H0001"]
-max_sealed_bytes = 536870912
-max_plain_bytes = 4294967296
-inbox_poll_ms = 200
-"#;
+pub const DEFAULT_TOML: &str = include_str!("default.toml");
 
 /// Configuration of the bureau; unknown keys are refused.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
+    /// Address of the bureau's files, accounts and admin pages.
+    pub listen: String,
     /// Where submissions are dropped as `<name>.enc`.
     pub inbox: PathBuf,
     /// Where answers appear as `<29 characters><flag>.enc`.
@@ -47,6 +39,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Config {
         Config {
+            listen: "127.0.0.1:8085".to_owned(),
             inbox: PathBuf::from("data/bureau/inbox"),
             outbox: PathBuf::from("data/bureau/outbox"),
             store: PathBuf::from("data/bureau/store"),
@@ -155,6 +148,7 @@ mod tests {
     fn the_printed_defaults_are_the_built_in_ones() {
         let printed = Config::default();
         for line in [
+            format!("listen = {:?}", printed.listen),
             format!("inbox = {:?}", printed.inbox),
             format!("outbox = {:?}", printed.outbox),
             format!("store = {:?}", printed.store),
@@ -164,8 +158,8 @@ mod tests {
             format!("max_plain_bytes = {}", printed.max_plain_bytes),
             format!("inbox_poll_ms = {}", printed.inbox_poll_ms),
         ] {
-            assert!(DEFAULTS_TOML.lines().any(|printed_line| printed_line == line), "{line}");
+            assert!(DEFAULT_TOML.lines().any(|printed_line| printed_line == line), "{line}");
         }
-        assert_eq!(DEFAULTS_TOML.lines().filter(|line| line.contains(" = ")).count(), 8);
+        assert_eq!(DEFAULT_TOML.lines().filter(|line| line.contains(" = ")).count(), 9);
     }
 }

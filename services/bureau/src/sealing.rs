@@ -9,7 +9,8 @@ use flate2::GzBuilder;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 use sm4::Sm4;
-use sm4::cipher::{Array, BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
+use sm4::cipher::array::Array;
+use sm4::cipher::{BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
 use std::io::{self, Read, Write};
 
 /// Bytes of an SM4 key and of an SM4 block.

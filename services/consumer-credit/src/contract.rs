@@ -1,7 +1,7 @@
 //! Which events a lender may send.
 
-use credit_domain::event::checks::check_event;
 use credit_domain::event::Event;
+use credit_domain::event::checks::check_event;
 use credit_domain::ids::EventId;
 use credit_domain::refusal::Finding;
 use event_ingress::contract::{EdgeContract, Intake};

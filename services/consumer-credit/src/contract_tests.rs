@@ -9,7 +9,8 @@ use wire_contracts::ingress::json::{JsonLimits, parse};
 use wire_contracts::ingress::{IngressRefusal, Stamp};
 
 fn read(event: &Value) -> Result<Intake, IngressRefusal> {
-    let stamp = Stamp { recorded_at: RecordedAt(1_741_147_200_000_000), producer: "consumer-credit".into(), producer_build: "1".into() };
+    let stamp =
+        Stamp { recorded_at: RecordedAt(1_741_147_200_000_000), producer: "consumer-credit".into(), producer_build: "1".into() };
     CreditContract.read(&parse(event.to_string().as_bytes(), JsonLimits::DEFAULT).unwrap(), &stamp)
 }
 

@@ -17,7 +17,12 @@ const EMPTY_POLLS_MAX: u32 = 20;
 
 /// Reads every record between what is covered and the end of the log and writes the missing receipts.
 /// Returns how many records were read. Nobody may publish meanwhile.
-pub(crate) fn catch_up(log: &dyn EventLog, receipts: &Receipts, topics: &[Arc<str>], partitions: u32) -> Result<u64, IngressError> {
+pub(crate) fn catch_up(
+    log: &dyn EventLog,
+    receipts: &Receipts,
+    topics: &[Arc<str>],
+    partitions: u32,
+) -> Result<u64, IngressError> {
     let mut from = Vec::new();
     let mut ends: BTreeMap<(Arc<str>, u32), u64> = BTreeMap::new();
     for topic in topics {

@@ -45,8 +45,11 @@ impl Transport for FakeProducer {
 }
 
 fn config(resume_file: Option<&Path>) -> EmitConfig {
-    let retry =
-        RetryPolicy { first_pause: Duration::from_secs(1), pause_max: Duration::from_secs(4), give_up_after: Duration::from_secs(20) };
+    let retry = RetryPolicy {
+        first_pause: Duration::from_secs(1),
+        pause_max: Duration::from_secs(4),
+        give_up_after: Duration::from_secs(20),
+    };
     EmitConfig {
         batch_events: 2,
         line_bytes_max: 8,

@@ -51,9 +51,10 @@ impl IngressError {
     pub const fn needs_an_operator(&self) -> bool {
         match self {
             IngressError::Log(LogError::Unavailable(_) | LogError::UnknownTopic { .. }) | IngressError::Recovering => false,
-            IngressError::Log(_) | IngressError::Receipts(_) | IngressError::ReceiptsOfAnotherLog { .. } | IngressError::Metrics(_) => {
-                true
-            }
+            IngressError::Log(_)
+            | IngressError::Receipts(_)
+            | IngressError::ReceiptsOfAnotherLog { .. }
+            | IngressError::Metrics(_) => true,
         }
     }
 }
@@ -258,7 +259,9 @@ impl Ingress {
                 self.level_with_log.store(true, Ordering::Release);
                 self.health.ready();
             }
-            Err(error) if error.needs_an_operator() => self.health.not_ready("receipts cannot catch up with the log; see the log output"),
+            Err(error) if error.needs_an_operator() => {
+                self.health.not_ready("receipts cannot catch up with the log; see the log output")
+            }
             Err(_) => self.health.not_ready("the log is not reachable"),
         }
         caught_up

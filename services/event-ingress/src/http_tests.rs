@@ -80,9 +80,7 @@ async fn one_event_is_accepted_then_a_duplicate_then_a_conflict() {
         }
         result
     };
-    let counts = |accepted: u32, duplicate: u32, conflict: u32, results: Value| {
-        json!({"accepted": accepted, "duplicate": duplicate, "dropped": 0, "refused": 0, "conflict": conflict, "results": results})
-    };
+    let counts = |accepted: u32, duplicate: u32, conflict: u32, results: Value| json!({"accepted": accepted, "duplicate": duplicate, "dropped": 0, "refused": 0, "conflict": conflict, "results": results});
     assert_eq!(first.json(), counts(1, 0, 0, json!([result("accepted")])));
     let again = served.post("application/json; charset=utf-8", purchase(1, 100).to_string()).await;
     assert_eq!((again.status, again.json()), (200, counts(0, 1, 0, json!([result("duplicate")]))));
@@ -305,10 +303,8 @@ async fn a_body_that_pauses_too_long_is_given_up() {
 async fn bodies_over_the_memory_of_all_are_told_to_come_back() {
     let served = served_with(IngressLimits { body_bytes_max: 100_000, bodies_bytes_max: 1, ..IngressLimits::default() });
     // Room for three pieces of 64 KiB: two bodies of more than one piece do not fit at the same time.
-    let (first, second) = tokio::join!(
-        served.post("application/json", two_pieces_apart()),
-        served.post("application/json", two_pieces_apart()),
-    );
+    let (first, second) =
+        tokio::join!(served.post("application/json", two_pieces_apart()), served.post("application/json", two_pieces_apart()),);
     let mut statuses = [first.status, second.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 503]);

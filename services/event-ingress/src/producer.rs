@@ -18,6 +18,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Pause between attempts to bring the receipts level with the log.
 const RECOVERY_PAUSE: Duration = Duration::from_secs(1);
+/// A log that stays away is written about once a minute.
+const FAILURES_PER_LOG_LINE: u32 = 60;
 
 /// What a producer shares with the rest of its process.
 #[derive(Clone)]
@@ -137,6 +139,7 @@ pub async fn run(
 }
 
 async fn keep_level(ingress: Arc<Ingress>, shutdown: CancellationToken) {
+    let mut failures = 0_u32;
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return,
@@ -144,9 +147,14 @@ async fn keep_level(ingress: Arc<Ingress>, shutdown: CancellationToken) {
         }
         let recovering = Arc::clone(&ingress);
         let recovered = tokio::task::spawn_blocking(move || recovering.recover()).await;
-        if let Ok(Err(error)) = recovered {
+        let Ok(Err(error)) = recovered else {
+            failures = 0;
+            continue;
+        };
+        if failures.is_multiple_of(FAILURES_PER_LOG_LINE) {
             tracing::warn!(error = %crate::telemetry::chain(&error), "receipts are not level with the log");
         }
+        failures = failures.wrapping_add(1);
     }
 }
 

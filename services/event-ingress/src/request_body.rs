@@ -34,7 +34,8 @@ impl BodyMemory {
     }
 
     fn grow(&self, lease: &mut BodyLease, bytes: usize) -> Result<(), Problem> {
-        let busy = || Problem::unavailable("BUSY", "too many bytes are being received at the moment; send the same request again");
+        let busy =
+            || Problem::unavailable("BUSY", "too many bytes are being received at the moment; send the same request again");
         let wanted = bytes.div_ceil(PIECE_BYTES);
         let missing = wanted.saturating_sub(lease.held.as_ref().map_or(0, OwnedSemaphorePermit::num_permits));
         if missing == 0 {

@@ -25,7 +25,8 @@ pub(crate) struct IngressMetrics {
 
 impl IngressMetrics {
     pub(crate) fn new(service: &'static str, metrics: &Metrics) -> Result<IngressMetrics, MetricsError> {
-        let events = metrics.counter(EVENTS, "Events that were sent to a producer, by what became of them.", &["service", "outcome"])?;
+        let events =
+            metrics.counter(EVENTS, "Events that were sent to a producer, by what became of them.", &["service", "outcome"])?;
         for outcome in OUTCOMES {
             events.with_label_values(&[service, outcome]).inc_by(0);
         }

@@ -33,7 +33,11 @@ fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
     list.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
 }
 
-fn read(file: Option<&str>, environment: &[(&str, &str)], overrides: &[(&str, &str)]) -> Result<Loaded<Whole>, ConfigurationError> {
+fn read(
+    file: Option<&str>,
+    environment: &[(&str, &str)],
+    overrides: &[(&str, &str)],
+) -> Result<Loaded<Whole>, ConfigurationError> {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("wallet.toml");
     if let Some(text) = file {

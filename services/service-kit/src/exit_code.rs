@@ -49,7 +49,9 @@ impl ExitCode {
             ExitCode::Success => "everything asked for was done",
             ExitCode::Usage => "the command line is wrong",
             ExitCode::DataRefused => "input was read, and some of it was refused or differs from what it should be",
-            ExitCode::Unavailable => "something outside is not there at the moment: the log, a broker, a service; try again later",
+            ExitCode::Unavailable => {
+                "something outside is not there at the moment: the log, a broker, a service; try again later"
+            }
             ExitCode::Internal => "a defect of this program",
             ExitCode::InputOutput => "reading or writing a file or socket failed",
             ExitCode::Configuration => "the configuration is wrong",

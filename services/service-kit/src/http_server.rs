@@ -113,7 +113,10 @@ async fn serve_connection(stream: TcpStream, router: Router, limits: HttpLimits,
         tracing::debug!(%error, "TCP_NODELAY could not be set");
     }
     let mut builder = hyper::server::conn::http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(limits.header_read_timeout).max_buf_size(limits.head_bytes_max.max(8_192));
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header_read_timeout)
+        .max_buf_size(limits.head_bytes_max.max(8_192));
     let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     let mut connection = std::pin::pin!(connection);
     let mut draining = false;

@@ -52,7 +52,8 @@ impl Metrics {
         let process = prometheus::process_collector::ProcessCollector::for_self();
         let registered = metrics.inner.registry.register(Box::new(process));
         registered.map_err(|source| MetricsError::Registration { name: "process".to_owned(), source })?;
-        let info = metrics.gauge("furnish_build_info", "Version and commit of the running binary; always 1.", &["version", "commit"])?;
+        let info =
+            metrics.gauge("furnish_build_info", "Version and commit of the running binary; always 1.", &["version", "commit"])?;
         info.with_label_values(&[version, commit]).set(1);
         Ok(metrics)
     }

@@ -29,7 +29,10 @@ pub fn token_on_signals() -> io::Result<CancellationToken> {
     Ok(token)
 }
 
-async fn wait_for_either(terminate: &mut tokio::signal::unix::Signal, interrupt: &mut tokio::signal::unix::Signal) -> &'static str {
+async fn wait_for_either(
+    terminate: &mut tokio::signal::unix::Signal,
+    interrupt: &mut tokio::signal::unix::Signal,
+) -> &'static str {
     tokio::select! {
         _ = terminate.recv() => "SIGTERM",
         _ = interrupt.recv() => "SIGINT",

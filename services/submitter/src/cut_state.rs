@@ -48,6 +48,8 @@ pub struct CutState {
     /// `None` once the files exist: the lines hold personal data and much memory.
     assembly: Option<CutAssembly>,
     sealed: bool,
+    /// `seen` was dropped.
+    forgotten: bool,
 }
 
 impl CutState {
@@ -106,11 +108,23 @@ impl CutState {
         }
     }
 
+    fn counted(&self, shard: u32) -> u64 {
+        self.shards.get(&shard).and_then(|progress| progress.answer.as_ref()).map_or(0, |answer| answer.prepared + answer.withheld)
+    }
+
     /// False for a repetition and for what comes after a shard's records are complete.
     fn takes(&mut self, shard: u32, event_id: EventId, content_hash: &ContentHash) -> bool {
-        if self.is_shard_complete(shard) || !self.seen.insert(event_id) {
+        if self.seen.contains(&event_id) {
             return false;
         }
+        if let Some(counted) = self.is_shard_complete(shard).then(|| self.counted(shard)) {
+            // A repetition that is no longer remembered, or one record more than the shard counted.
+            if !self.forgotten {
+                self.stop(CutProblem::Counts { shard, seen: counted + 1, counted });
+            }
+            return false;
+        }
+        self.seen.insert(event_id);
         self.shards.entry(shard).or_default().digest.add(content_hash);
         true
     }
@@ -172,7 +186,14 @@ impl CutState {
 
     pub fn mark_sealed(&mut self) {
         self.sealed = true;
-        self.seen = HashSet::new();
+    }
+
+    /// Drops what only guards against repetitions, once the cut is sealed and complete.
+    pub fn forget_if_done(&mut self, partitions: u32) {
+        if self.sealed && !self.forgotten && self.is_complete(partitions) {
+            self.seen = HashSet::new();
+            self.forgotten = true;
+        }
     }
 
     /// The first problem stays; a stopped cut frees its lines.

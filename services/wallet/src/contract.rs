@@ -66,7 +66,8 @@ impl WalletContract {
                 intake.dropped_legs.push(label_of(leg));
                 continue;
             };
-            let event = Event { envelope: envelope_of(&input.envelope, leg), payload: payload_of(&input.payment, leg, account_id) };
+            let event =
+                Event { envelope: envelope_of(&input.envelope, leg), payload: payload_of(&input.payment, leg, account_id) };
             findings.extend(check_event(&event).into_iter().map(|finding| with_path_of_leg(finding, index)));
             intake.events.push(event);
         }
@@ -172,7 +173,9 @@ fn with_own_words(refusal: IngressRefusal) -> IngressRefusal {
 
 fn with_path_of_leg(finding: Finding, index: usize) -> Finding {
     match finding.field.as_ref() {
-        "leg_no" | "account_id" | "amount_minor" => Finding { field: format!("legs[{index}].{}", finding.field).into(), ..finding },
+        "leg_no" | "account_id" | "amount_minor" => {
+            Finding { field: format!("legs[{index}].{}", finding.field).into(), ..finding }
+        }
         _ => finding,
     }
 }

@@ -74,8 +74,12 @@ fn refunded(legs: &[Value]) -> Value {
 /// (leg number, account, amount) of every event kept.
 fn kept(intake: &Intake) -> Vec<(u16, String, i64)> {
     let leg_of = |payload: &EventPayload| match payload {
-        EventPayload::Wallet(WalletEvent::WalletPaymentCaptured(leg)) => (leg.leg_no, leg.account_id.to_string(), leg.amount_minor),
-        EventPayload::Wallet(WalletEvent::WalletPaymentRefunded(leg)) => (leg.leg_no, leg.account_id.to_string(), leg.amount_minor),
+        EventPayload::Wallet(WalletEvent::WalletPaymentCaptured(leg)) => {
+            (leg.leg_no, leg.account_id.to_string(), leg.amount_minor)
+        }
+        EventPayload::Wallet(WalletEvent::WalletPaymentRefunded(leg)) => {
+            (leg.leg_no, leg.account_id.to_string(), leg.amount_minor)
+        }
         other => panic!("not a wallet event: {other:?}"),
     };
     intake.events.iter().map(|event| leg_of(&event.payload)).collect()

@@ -17,3 +17,5 @@ pub mod topics;
 
 #[cfg(test)]
 mod test_events;
+#[cfg(test)]
+mod topics_tests;

@@ -109,7 +109,9 @@ fn e_46_d_11_an_event_of_tomorrow_waits_for_its_day() {
 }
 
 #[test]
-fn limits() {
+fn limits_and_e_20_a_limit_below_use_is_accepted_and_noted() {
+    let mut below_use = book();
+    assert_eq!(notes_of(&below_use.send(&below_use.next("2024-02-15"), &limit_change(1_000_000, 38_999))), ["LIMIT_BELOW_USED"]);
     check(&limit_change(1_000_000, 500_000), &[]);
     check(&limit_change(1_000_000, 0), &[]);
     check(&limit_change(1_000_000, -1), &["LIMIT_NEGATIVE"]);
@@ -121,13 +123,6 @@ fn limits() {
     // A change of an earlier day meets the limit of that day.
     let outcome = changed.send(&changed.next_recorded("2024-02-11", "2024-02-15"), &limit_change(1_000_000, 300_000));
     assert_eq!(rules_of(&outcome), Vec::<&str>::new());
-}
-
-#[test]
-fn e_20_a_limit_below_use_is_accepted_and_noted() {
-    let mut book = book();
-    let outcome = book.send(&book.next("2024-02-15"), &limit_change(1_000_000, 38_999));
-    assert_eq!(notes_of(&outcome), ["LIMIT_BELOW_USED"]);
 }
 
 #[test]

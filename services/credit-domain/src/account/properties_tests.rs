@@ -2,7 +2,6 @@
 
 use super::random_history::*;
 use super::test_book::*;
-use super::test_events::date;
 use super::unopened::{UnopenedAccount, UnopenedOutcome};
 use super::{Account, Outcome};
 use crate::calendar::BusinessDate;

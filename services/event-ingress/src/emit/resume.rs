@@ -5,7 +5,7 @@ use super::{EmitConfig, EmitError};
 use crate::status::Counts;
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const VERSION: u32 = 1;
 
@@ -75,7 +75,7 @@ pub(super) fn skip_to(
     reader: &mut BatchReader,
     input: &mut dyn BufRead,
 ) -> Result<(), EmitError> {
-    let path = config.resume_file.clone().unwrap_or_else(PathBuf::new);
+    let path = config.resume_file.clone().unwrap_or_default();
     while reader.lines < point.lines {
         if !reader.skip_line(input).map_err(EmitError::Input)? {
             return Err(other_input(&path, "the input is shorter than what was sent"));

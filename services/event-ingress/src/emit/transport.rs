@@ -11,10 +11,17 @@ const ANSWER_BYTES_MAX: u64 = 256 * 1_024 * 1_024;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum SendError {
     /// Not available: the same request may be sent again.
-    ComeBack { reason: String, after: Option<Duration> },
+    ComeBack {
+        reason: String,
+        after: Option<Duration>,
+    },
     /// The request as a whole is wrong.
-    Refused { reason: String },
-    NotUnderstood { reason: String },
+    Refused {
+        reason: String,
+    },
+    NotUnderstood {
+        reason: String,
+    },
 }
 
 /// Carries one NDJSON body to a producer.
@@ -46,7 +53,8 @@ impl HttpTransport {
 
 impl Transport for HttpTransport {
     fn post(&mut self, body: &[u8]) -> Result<Answer, SendError> {
-        let request = self.agent.post(&self.url).header("content-type", "application/x-ndjson").header("accept", "application/json");
+        let request =
+            self.agent.post(&self.url).header("content-type", "application/x-ndjson").header("accept", "application/json");
         let mut response = request.send(body).map_err(|error| failed(&error))?;
         let status = response.status().as_u16();
         let header = response.headers().get("retry-after").and_then(|value| value.to_str().ok());

@@ -92,8 +92,7 @@ pub fn load<T: serde::de::DeserializeOwned>(sources: &Sources<'_>) -> Result<Loa
     }
     let known = layer::leaves(&layers);
     if let Some(path) = sources.file {
-        let text =
-            std::fs::read_to_string(path).map_err(|source| ConfigurationError::File { path: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigurationError::File { path: path.to_owned(), source })?;
         layers.push(Layer::from_toml(path.display().to_string(), &text)?);
     }
     layers.extend(sources.environment.iter().filter_map(|(name, value)| Layer::from_variable(name, value)));

@@ -3,13 +3,13 @@
 //! Wire types are what Avro knows: numbers, strings, symbols, records, arrays. Turning one into a domain type checks it
 //! and notes every fault as a [`Finding`] with its path, so that a sender sees all of them at once.
 
+use compact_str::CompactString;
 use credit_domain::calendar::{BusinessDate, Month, RecordedAt};
 use credit_domain::ids::{AccountId, AgreementId, BusinessId, EventId, InstitutionCode, SubjectId};
 use credit_domain::money::Currency;
 use credit_domain::refusal::Finding;
 use serde::de::{Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
-use compact_str::CompactString;
 use std::borrow::Cow;
 
 /// First and last microsecond a timestamp may name. The first is the day from which Asia/Shanghai is UTC+08:00

@@ -60,15 +60,28 @@ fn every_fault_of_form_is_named_at_once() {
 #[test]
 fn faults_of_form_are_named_by_rule() {
     type Change = fn(&mut Value);
-    let cases: [(EventType, Change, &[(&str, &str)]); 16] = [
+    type Case<'a> = (EventType, Change, &'a [(&'a str, &'a str)]);
+    let cases: [Case<'_>; 16] = [
         (EventType::CashDrawn, |event| event["amount_minor"] = json!("100"), &[("WRONG_TYPE", "amount_minor")]),
         (EventType::CashDrawn, |event| event["amount_minor"] = Value::Null, &[("NOT_NULLABLE", "amount_minor")]),
         (EventType::CashDrawn, |event| event["term_months"] = json!(-1), &[("NUMBER_OUT_OF_RANGE", "term_months")]),
         (EventType::CashDrawn, |event| event["schema_version"] = json!(2), &[("SCHEMA_VERSION_MISMATCH", "schema_version")]),
         (EventType::CashDrawn, |event| event["event_id"] = json!("7"), &[("UUID_FORMAT", "event_id")]),
-        (EventType::CashDrawn, |event| event["effective_at"] = json!("2026-03-31 01:00:00"), &[("TIMESTAMP_FORMAT", "effective_at")]),
-        (EventType::CashDrawn, |event| event["recorded_at"] = json!("1985-03-31T01:00:00Z"), &[("TIMESTAMP_OUT_OF_RANGE", "recorded_at")]),
-        (EventType::CashDrawn, |event| event["aggregate_type"] = json!("Account"), &[("AGGREGATE_TYPE_UNKNOWN", "aggregate_type")]),
+        (
+            EventType::CashDrawn,
+            |event| event["effective_at"] = json!("2026-03-31 01:00:00"),
+            &[("TIMESTAMP_FORMAT", "effective_at")],
+        ),
+        (
+            EventType::CashDrawn,
+            |event| event["recorded_at"] = json!("1985-03-31T01:00:00Z"),
+            &[("TIMESTAMP_OUT_OF_RANGE", "recorded_at")],
+        ),
+        (
+            EventType::CashDrawn,
+            |event| event["aggregate_type"] = json!("Account"),
+            &[("AGGREGATE_TYPE_UNKNOWN", "aggregate_type")],
+        ),
         (EventType::CashDrawn, |event| event["effective_date"] = json!("1900-12-31"), &[("DATE_FORMAT", "effective_date")]),
         (EventType::BillIssued, |event| event["cycle"] = json!("2026-13"), &[("MONTH_FORMAT", "cycle")]),
         (EventType::CreditAccountClosed, |event| event["cause"] = json!("settled"), &[("SYMBOL_UNKNOWN", "cause")]),
@@ -163,7 +176,13 @@ fn an_offset_is_counted_and_the_instant_is_the_same() {
     };
     assert_eq!(read("2026-03-31T09:15:00.25+08:00"), Ok(1_774_919_700_250_000));
     assert_eq!(read("2026-03-31T01:15:00.250000Z"), Ok(1_774_919_700_250_000));
-    for refused in ["2026-03-31T01:15:00", "2026-03-31T01:15:60Z", "2026-03-31T01:15:00.1234567Z", "2026-03-31T01:15:00.Z", "2026-03-31T24:00:00Z"] {
+    for refused in [
+        "2026-03-31T01:15:00",
+        "2026-03-31T01:15:60Z",
+        "2026-03-31T01:15:00.1234567Z",
+        "2026-03-31T01:15:00.Z",
+        "2026-03-31T24:00:00Z",
+    ] {
         assert!(read(refused).is_err(), "{refused}");
     }
 }
@@ -209,7 +228,7 @@ fn numbers_are_whole_or_kept_apart() {
 #[test]
 fn an_array_gives_its_elements_and_lines_their_numbers() {
     let one = Json::Object(Vec::new());
-    assert_eq!(split::one_or_many(one.clone()), [one.clone()]);
+    assert_eq!(split::one_or_many(one.clone()), vec![one.clone()]);
     assert_eq!(split::one_or_many(Json::Array(vec![one.clone(), Json::Null])), [one, Json::Null]);
     let lines: Vec<(usize, &[u8])> = split::lines(b"{}\r\n\n  \n[1]\n").collect();
     assert_eq!(lines, [(1, &b"{}"[..]), (4, &b"[1]"[..])]);

@@ -14,6 +14,8 @@ mod validate;
 
 #[cfg(test)]
 mod ingress_tests;
+#[cfg(test)]
+mod wallet_input_tests;
 
 use crate::avro::catalogue::entry_of;
 use crate::avro::decode_datum;

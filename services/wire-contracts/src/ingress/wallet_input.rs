@@ -157,12 +157,10 @@ mod wire {
 const CAPTURED: &str = "WalletPaymentCaptured";
 const REFUNDED: &str = "WalletPaymentRefunded";
 
-static CAPTURED_SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
-    parse_built_in(include_str!("../../../../schemas/ingress/WalletPaymentCaptured.v1.avsc"), CAPTURED)
-});
-static REFUNDED_SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
-    parse_built_in(include_str!("../../../../schemas/ingress/WalletPaymentRefunded.v1.avsc"), REFUNDED)
-});
+static CAPTURED_SCHEMA: LazyLock<Schema> =
+    LazyLock::new(|| parse_built_in(include_str!("../../../../schemas/ingress/WalletPaymentCaptured.v1.avsc"), CAPTURED));
+static REFUNDED_SCHEMA: LazyLock<Schema> =
+    LazyLock::new(|| parse_built_in(include_str!("../../../../schemas/ingress/WalletPaymentRefunded.v1.avsc"), REFUNDED));
 static CAPTURED_ENTRY: LazyLock<Entry> = LazyLock::new(|| of_this_build(Entry::new(&CAPTURED_SCHEMA), CAPTURED));
 static REFUNDED_ENTRY: LazyLock<Entry> = LazyLock::new(|| of_this_build(Entry::new(&REFUNDED_SCHEMA), REFUNDED));
 

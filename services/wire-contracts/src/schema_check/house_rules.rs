@@ -83,7 +83,8 @@ impl Check<'_> {
     /// Amounts are `long` minor units beside a `currency`.
     fn check_money(&mut self, schema: &Value) {
         let fields = fields_of(schema);
-        let has_currency = fields.iter().any(|field| text_of(field, "name") == "currency" && field.get("type") == Some(&json!("string")));
+        let has_currency =
+            fields.iter().any(|field| text_of(field, "name") == "currency" && field.get("type") == Some(&json!("string")));
         for field in fields.iter().filter(|field| text_of(field, "name").ends_with("_minor")) {
             let name = text_of(field, "name");
             if !matches!(field.get("type"), Some(kind) if *kind == json!("long") || *kind == json!(["null", "long"])) {

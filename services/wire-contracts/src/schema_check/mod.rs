@@ -46,11 +46,7 @@ impl SchemaFinding {
 ///
 /// `released` are the texts of released files from elsewhere (a tag, a registry), and may be empty. `released_hashes`
 /// is the text of `schemas/released.sha256`: lines of SHA-256 in hexadecimal, two blanks, file name.
-pub fn check_schemas(
-    released: &[SchemaFile<'_>],
-    candidates: &[SchemaFile<'_>],
-    released_hashes: &str,
-) -> Vec<SchemaFinding> {
+pub fn check_schemas(released: &[SchemaFile<'_>], candidates: &[SchemaFile<'_>], released_hashes: &str) -> Vec<SchemaFinding> {
     let mut findings = check_released(released, candidates, released_hashes);
     let mut versions: BTreeMap<&str, Vec<Version<'_>>> = BTreeMap::new();
     for file in candidates {
@@ -92,14 +88,9 @@ pub(crate) fn event_and_version(file_name: &str) -> Option<(&str, u32)> {
     Some((event, number))
 }
 
-fn check_released(
-    released: &[SchemaFile<'_>],
-    candidates: &[SchemaFile<'_>],
-    released_hashes: &str,
-) -> Vec<SchemaFinding> {
+fn check_released(released: &[SchemaFile<'_>], candidates: &[SchemaFile<'_>], released_hashes: &str) -> Vec<SchemaFinding> {
     let texts: BTreeMap<&str, &str> = candidates.iter().map(|file| (file.name, file.text)).collect();
-    let mut expected: BTreeMap<&str, String> =
-        released.iter().map(|file| (file.name, hash_of(file.text))).collect();
+    let mut expected: BTreeMap<&str, String> = released.iter().map(|file| (file.name, hash_of(file.text))).collect();
     let mut findings = Vec::new();
     for line in released_hashes.lines().filter(|line| !line.trim().is_empty()) {
         match line.split_once("  ") {
