@@ -1,1 +1,4 @@
 //! Helpers of the end-to-end tests.
+
+pub mod bench;
+pub mod support;

@@ -40,6 +40,13 @@ pub struct CutRecord {
     pub rule_hash: CompactString,
 }
 
+/// What a walk over a cut found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct CutTotals {
+    /// Reports due, withheld ones among them.
+    pub due: u64,
+}
+
 /// Who stopped the walk.
 #[derive(Debug, thiserror::Error)]
 pub enum CutError<E> {
@@ -50,7 +57,7 @@ pub enum CutError<E> {
 }
 
 /// Shows every report due at the end of `as_of`, in key order: of each person first the 110, then account by account
-/// the 220 and the 210. Only committed rows are seen. Returns how many were due.
+/// the 220 and the 210. Only committed rows are seen.
 ///
 /// # Errors
 /// [`CutError::Visitor`] passes on what the visitor gave.
@@ -59,17 +66,17 @@ pub fn visit_due<E>(
     as_of: BusinessDate,
     rules: &RuleBook,
     visitor: &mut dyn FnMut(CutRecord) -> Result<(), E>,
-) -> Result<u64, CutError<E>> {
+) -> Result<CutTotals, CutError<E>> {
     let view = store.view();
     let mut walk = Walk::new(&view, as_of, rules)?;
-    let mut due = 0;
+    let mut totals = CutTotals::default();
     while let Some(records) = walk.next_subject()? {
         for record in records {
-            due += 1;
+            totals.due += 1;
             visitor(record).map_err(CutError::Visitor)?;
         }
     }
-    Ok(due)
+    Ok(totals)
 }
 
 /// Forward cursors over the column families that a cut joins.

@@ -223,7 +223,7 @@ impl StoredFinding {
 }
 
 /// How far a topic's partition is folded, and proof of what was folded.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Anchor {
     /// First offset not yet folded.
     pub next_offset: u64,
@@ -234,7 +234,20 @@ pub struct Anchor {
     pub counters: TopicCounters,
 }
 
+impl Default for Anchor {
+    fn default() -> Anchor {
+        Anchor::NOTHING_FOLDED
+    }
+}
+
 impl Anchor {
+    pub(crate) const NOTHING_FOLDED: Anchor = Anchor {
+        next_offset: 0,
+        rolling_hash: [0; 32],
+        last_record_hash: [0; 16],
+        counters: TopicCounters { consumed: 0, applied: 0, duplicate: 0, refused: 0, quarantined: 0, with_findings: 0 },
+    };
+
     /// The rolling hash in hexadecimal.
     pub fn rolling_hash_text(&self) -> CompactString {
         crate::hex::lower_hex(&self.rolling_hash)

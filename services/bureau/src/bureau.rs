@@ -121,8 +121,7 @@ impl Bureau {
     pub(crate) fn judge_and_commit(&self, name: &SubmissionName, sealed: &[u8]) -> Result<Receipt, BureauError> {
         let judgement = intake::judge_file(&self.config, &self.register, &self.key, &self.store, name, sealed)?;
         let Judgement { header, flag, loaded, refused, file_findings, codes, refused_lines, mut changes } = judgement;
-        let answer =
-            Answer { name, header: header.as_ref(), flag, loaded, refused, file_findings: &file_findings };
+        let answer = Answer { name, header: header.as_ref(), flag, loaded, refused, file_findings: &file_findings };
         let packed = feedback::seal(&answer, refused_lines, &self.key)?;
         let packed_name = name.feedback(flag);
         let received = ReceivedFile { sha256: sha256_hex(sealed), feedback: packed_name.clone(), loaded, refused };
@@ -161,14 +160,8 @@ impl Bureau {
         if !is_same && received.feedback != refusal {
             // Other bytes under a used name get an answer of their own. It never replaces the first one, and it is not
             // kept: the name stays with the first file.
-            let answer = Answer {
-                name,
-                header: None,
-                flag: FeedbackFlag::FileRefused,
-                loaded: 0,
-                refused: 0,
-                file_findings: &findings,
-            };
+            let answer =
+                Answer { name, header: None, flag: FeedbackFlag::FileRefused, loaded: 0, refused: 0, file_findings: &findings };
             let packed = feedback::seal(&answer, RefusedLines::new(), &self.key)?;
             write_atomically(&self.outbox_path(&refusal), &packed).map_err(BureauError::io("delivering an answer"))?;
         }
@@ -285,3 +278,7 @@ impl Receipt {
 fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+#[path = "bureau_tests.rs"]
+mod bureau_tests;

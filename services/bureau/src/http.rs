@@ -81,11 +81,8 @@ fn flatten<T>(outcome: Result<Result<T, BureauError>, tokio::task::JoinError>) -
 }
 
 fn receipt_json(receipt: &Receipt) -> serde_json::Value {
-    let findings: Vec<serde_json::Value> = receipt
-        .findings
-        .iter()
-        .map(|finding| serde_json::json!({ "code": finding.code, "tag": finding.tag }))
-        .collect();
+    let findings: Vec<serde_json::Value> =
+        receipt.findings.iter().map(|finding| serde_json::json!({ "code": finding.code, "tag": finding.tag })).collect();
     serde_json::json!({
         "outcome": receipt.outcome.name(),
         "feedback": receipt.feedback,

@@ -7,7 +7,8 @@ use crate::keys::{self, ShortHash};
 use crate::record_xml::{Element, parse_line};
 use crate::rules::context::{AccountRecord, FileContext, RecordContext};
 use crate::rules::{
-    judge_all, rules_110, rules_220, rules_item_210, rules_items, rules_record, rules_segments_210, rules_store_210, rules_terms_210,
+    judge_all, rules_110, rules_220, rules_item_210, rules_items, rules_record, rules_segments_210, rules_store_210,
+    rules_terms_210,
 };
 use crate::stored::{Performance, PersonMarks, StoredAccount, StoredAgreement, StoredPerson, StoredReport, Terms};
 use crate::workbench::{HistoryFacts, Workbench};
@@ -183,8 +184,7 @@ fn performance_of(segment: &Element<'_>) -> Performance {
         periods_overdue: segment.amount("OverdPrd"),
         overdue_total: segment.amount("TotOverd"),
         overdue_principal: segment.amount("OverdPrinc"),
-        overdue_buckets: ["Oved31_60Princ", "Oved61_90Princ", "Oved91_180Princ", "OvedPrinc180"]
-            .map(|tag| segment.amount(tag)),
+        overdue_buckets: ["Oved31_60Princ", "Oved61_90Princ", "Oved91_180Princ", "OvedPrinc180"].map(|tag| segment.amount(tag)),
         closed: segment.day("CloseDate"),
     }
 }

@@ -31,4 +31,6 @@ mod sealing;
 pub mod service;
 pub mod stored;
 mod telemetry;
+#[cfg(test)]
+mod testing;
 mod workbench;

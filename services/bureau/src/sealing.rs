@@ -14,17 +14,17 @@ use sm4::cipher::{BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
 use std::io::{self, Read, Write};
 
 /// Bytes of an SM4 key and of an SM4 block.
-pub const BLOCK_BYTES: usize = 16;
+pub(crate) const BLOCK_BYTES: usize = 16;
 
 const GZIP_LEVEL: u32 = 6;
 
 /// A 16-byte SM4 key. Not printable, so that it never reaches a log.
 #[derive(Clone)]
-pub struct SealingKey([u8; BLOCK_BYTES]);
+pub(crate) struct SealingKey([u8; BLOCK_BYTES]);
 
 impl SealingKey {
     /// Reads 32 hexadecimal digits.
-    pub fn from_hex(text: &str) -> Option<SealingKey> {
+    pub(crate) fn from_hex(text: &str) -> Option<SealingKey> {
         let mut key = [0_u8; BLOCK_BYTES];
         if text.len() != 2 * BLOCK_BYTES {
             return None;
@@ -245,9 +245,8 @@ mod tests {
     #[test]
     fn the_block_cipher_gives_the_standards_vector() {
         // GB/T 32907 appendix A: key and plain text are the same sixteen bytes.
-        let mut block = Array::from([
-            0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0xfe, 0xdc, 0xba, 0x98, 0x76, 0x54, 0x32, 0x10,
-        ]);
+        let mut block =
+            Array::from([0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0xfe, 0xdc, 0xba, 0x98, 0x76, 0x54, 0x32, 0x10]);
         key().cipher().encrypt_block(&mut block);
         assert_eq!(block[..4], [0x68, 0x1e, 0xdf, 0x34]);
         assert_eq!(block[12..], [0x53, 0x6e, 0x42, 0x46]);

@@ -71,10 +71,14 @@ async fn look_once(bureau: &Arc<Bureau>, telemetry: &Telemetry, health: &Compone
 /// The address cannot be listened on, or a metric's name is taken.
 pub async fn run(bureau: Arc<Bureau>, context: ServiceContext) -> Result<(), BureauError> {
     let listener = listen(&bureau.config.listen).await.map_err(BureauError::io("listening"))?;
-    let pages = router(Arc::clone(&bureau), &context.metrics)?
-        .merge(admin_router(context.health.clone(), context.metrics.clone()));
+    let pages =
+        router(Arc::clone(&bureau), &context.metrics)?.merge(admin_router(context.health.clone(), context.metrics.clone()));
     let limits = HttpLimits { body_bytes_max: bureau.config.max_sealed_bytes, ..HttpLimits::default() };
     let serving = serve(listener, pages, limits, context.shutdown.clone());
     let (watched, _connections_cut) = tokio::join!(watch_inbox(bureau, &context), serving);
     watched
 }
+
+#[cfg(test)]
+#[path = "service_tests.rs"]
+mod service_tests;

@@ -56,6 +56,12 @@ impl<'s> Workbench<'s> {
         !self.identities.insert(identity)
     }
 
+    /// As if what is on the bench had come with an earlier file.
+    #[cfg(test)]
+    pub(crate) fn with_identities_forgotten(self) -> Workbench<'s> {
+        Workbench { identities: HashSet::new(), ..self }
+    }
+
     fn read<T: Stored>(&self, key: &[u8]) -> Result<Option<T>, BureauError> {
         match self.store.get(key)? {
             Some(bytes) => Ok(Some(T::from_bytes(&bytes)?)),

@@ -18,6 +18,8 @@ use wire_contracts::topics::SHARD_TOPICS;
 /// Records of one poll.
 const POLL_RECORDS: u64 = 10_000;
 const POLL_WAIT: Duration = Duration::from_secs(1);
+/// Memory of all bulk folds together before they write out what they have, in bytes.
+const BULK_BYTES: usize = 1024 * 1024 * 1024;
 /// After so many polls without a record the log counts as stalled.
 const EMPTY_POLLS_MAX: u64 = 30;
 
@@ -27,6 +29,8 @@ pub(crate) struct RebuildPlan<'a> {
     pub(crate) rules: Arc<RuleBook>,
     pub(crate) resources: StoreResources,
     pub(crate) work_directory: &'a Path,
+    /// Shards that are rebuilt at the same time.
+    pub(crate) threads: usize,
 }
 
 impl RebuildPlan<'_> {
@@ -45,7 +49,7 @@ impl RebuildPlan<'_> {
         if !store.is_empty()? {
             return Err(ComplianceError::WorkDirectoryInUse { directory });
         }
-        let options = FoldOptions { bulk: true, ..FoldOptions::default() };
+        let options = FoldOptions { bulk: true, bulk_bytes: BULK_BYTES / self.threads.max(1), ..FoldOptions::default() };
         let mut fold = ShardFold::new(Arc::clone(&store), Arc::clone(&self.rules), options)?;
         for ((topic_no, topic), until) in SHARD_TOPICS.into_iter().enumerate().zip(next_offsets) {
             TopicFold { log: self.log, shard, topic_no, topic }.run(&mut fold, *until, folded)?;

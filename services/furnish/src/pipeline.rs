@@ -7,10 +7,13 @@ use bureau::service::ServiceContext;
 use event_ingress::producer::{ProducerContext, RunningProducer};
 use event_log::{EventLog, TopicSpec};
 use normalizer::handle::NormalizerHandle;
+use service_kit::admin::admin_router;
 use service_kit::health::Health;
+use service_kit::http_server::{HttpLimits, listen, serve};
 use service_kit::metrics::Metrics;
+use std::net::SocketAddr;
 use std::sync::Arc;
-use submitter::service::RunningSubmitter;
+use submitter::service::SubmitterHandle;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use wire_contracts::topics;
@@ -31,6 +34,25 @@ pub struct Pipeline {
     pub bureau: Arc<Bureau>,
     bureau_task: JoinHandle<Result<(), bureau::error::BureauError>>,
     admin_task: JoinHandle<usize>,
+}
+
+/// The submitter's thread and its pages.
+pub struct RunningSubmitter {
+    pub handle: SubmitterHandle,
+    pub address: SocketAddr,
+    server: JoinHandle<usize>,
+}
+
+impl RunningSubmitter {
+    /// Waits for the end after shutdown.
+    ///
+    /// # Errors
+    /// The submitter had stopped on an error.
+    pub async fn wait(self) -> anyhow::Result<()> {
+        let _cut_off = self.server.await?;
+        let handle = self.handle;
+        Ok(tokio::task::spawn_blocking(move || handle.stop()).await??)
+    }
 }
 
 /// The topics of the manifest with their dead-letter topics.
@@ -148,7 +170,7 @@ pub async fn open_bureau(configuration: &Configuration) -> anyhow::Result<Arc<Bu
 }
 
 /// # Errors
-/// As `submitter::service::start`.
+/// As `submitter::service::start`, or the address cannot be listened on.
 pub async fn start_submitter(
     configuration: &Configuration,
     log: &Arc<dyn EventLog>,
@@ -156,16 +178,17 @@ pub async fn start_submitter(
     health: &Health,
     shutdown: &CancellationToken,
 ) -> anyhow::Result<RunningSubmitter> {
-    submitter::service::start(
-        &configuration.submitter,
-        &configuration.http.submitter_listen,
-        Arc::clone(log),
-        metrics.clone(),
-        health.clone(),
-        shutdown.clone(),
-    )
-    .await
-    .context("start the submitter")
+    let address = &configuration.http.submitter_listen;
+    let listener = listen(address).await.with_context(|| format!("listen on {address}"))?;
+    let address = listener.local_addr().context("learn the submitter's address")?;
+    let config = configuration.submitter.clone();
+    let (log, for_metrics, for_health, token) = (Arc::clone(log), metrics.clone(), health.clone(), shutdown.clone());
+    let started =
+        tokio::task::spawn_blocking(move || submitter::service::start(&config, log, &for_metrics, &for_health, token));
+    let handle = started.await?.context("start the submitter")?;
+    let router = submitter::http_api::router(handle.clone()).merge(admin_router(health.clone(), metrics.clone()));
+    let server = tokio::spawn(serve(listener, router, HttpLimits::default(), shutdown.clone()));
+    Ok(RunningSubmitter { handle, address, server })
 }
 
 /// Health and metrics on an address of their own.
@@ -178,8 +201,7 @@ pub async fn serve_admin(
     health: &Health,
     shutdown: &CancellationToken,
 ) -> anyhow::Result<JoinHandle<usize>> {
-    use service_kit::http_server::{HttpLimits, listen, serve};
     let listener = listen(address).await.with_context(|| format!("listen on {address}"))?;
-    let router = service_kit::admin::admin_router(health.clone(), metrics.clone());
+    let router = admin_router(health.clone(), metrics.clone());
     Ok(tokio::spawn(serve(listener, router, HttpLimits::default(), shutdown.clone())))
 }

@@ -21,6 +21,8 @@ commit_interval_ms = 1000
 hot_table_bytes = 268435456
 block_cache_bytes = 268435456
 write_buffer_bytes = 268435456
+bulk_records = 100000
+bulk_bytes = 4294967296
 grace_days = 0
 tolerance_minor = 0
 notice_lead_days = 0
@@ -39,14 +41,19 @@ pub struct Config {
     pub threads: usize,
     /// Records per poll.
     pub poll_records: usize,
-    /// A commit is due at so many dirty bytes, so many records, or so much time after the first uncommitted record.
+    /// A commit is due at so many dirty bytes (all shards of the instance together), so many records of a shard, or so
+    /// much time after its first uncommitted record.
     pub commit_bytes: usize,
     pub commit_records: u64,
     pub commit_interval_ms: u64,
-    /// Bound of the table of decoded accounts of one shard.
+    /// Bound of the tables of decoded rows, all shards of the instance together.
     pub hot_table_bytes: usize,
     pub block_cache_bytes: usize,
     pub write_buffer_bytes: usize,
+    /// An empty shard with so many records before it is folded in memory and written as sorted files ...
+    pub bulk_records: u64,
+    /// ... unless that takes more memory than this, all shards of the instance together.
+    pub bulk_bytes: usize,
     /// The default product rule (D-16): days of grace, tolerated rest, lead of adverse notices in days.
     pub grace_days: u16,
     pub tolerance_minor: i64,
@@ -67,6 +74,8 @@ impl Default for Config {
             hot_table_bytes: 256 << 20,
             block_cache_bytes: 256 << 20,
             write_buffer_bytes: 256 << 20,
+            bulk_records: 100_000,
+            bulk_bytes: 4 << 30,
             grace_days: 0,
             tolerance_minor: 0,
             notice_lead_days: 0,

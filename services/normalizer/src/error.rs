@@ -24,9 +24,11 @@ pub enum NormalizerError {
          re-created or truncated. Restore the topic, or delete the shard's directory to fold the new one from its beginning"
     )]
     AheadOfLog { shard: u32, topic: String, folded: u64, end: u64 },
-    #[error("shard {shard}: a report of the cut cannot be written: {cause}")]
-    Report { shard: u32, cause: String },
-    #[error("metrics")]
+    #[error("shard {shard}: a record made here cannot be read back ({code}); this is a defect of the program")]
+    OwnRecord { shard: u32, code: &'static str },
+    #[error("shard number {shard} cannot form an id")]
+    ShardNumber { shard: u32 },
+    #[error("the metrics of the normalizer could not be registered")]
     Metrics(#[from] service_kit::metrics::MetricsError),
     #[error("a thread of the normalizer could not be started or ended unexpectedly")]
     Thread,

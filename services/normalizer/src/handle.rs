@@ -3,26 +3,25 @@
 use crate::config::Config;
 use crate::error::NormalizerError;
 use crate::progress::{Progress, ShardCounters, Waited};
-use crate::shard_worker::{Shared, ShardWorker};
+use crate::anchor_check;
+use crate::shard_worker::ShardWorker;
+use crate::shared::{Shared, StopSignal};
 use crate::telemetry::Telemetry;
 use crate::thread_loop;
 use account_store::resources::StoreResources;
 use account_store::shard_store::ShardStore;
 use event_log::EventLog;
-use service_kit::health::{ComponentHealth, Health};
+use service_kit::health::Health;
 use service_kit::metrics::Metrics;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use wire_contracts::topics::SHARD_TOPICS;
 
-/// A running normalizer.
+/// A running normalizer. Dropping it stops the threads without waiting for them; [`NormalizerHandle::stop`] waits.
 pub struct NormalizerHandle {
-    log: Arc<dyn EventLog>,
-    progress: Arc<Progress>,
-    stop: Arc<AtomicBool>,
+    shared: Arc<Shared>,
     threads: Vec<JoinHandle<()>>,
     stores: Vec<(u32, Arc<ShardStore>)>,
 }
@@ -30,7 +29,7 @@ pub struct NormalizerHandle {
 /// Opens all shards and starts the threads; returns once every shard has passed its anchor check.
 ///
 /// # Errors
-/// Wrong configuration, a store in use or damaged, a topic that was re-created, the log unreachable.
+/// Wrong configuration, a store in use or damaged, a topic that was re-created.
 pub fn start(
     config: &Config,
     log: Arc<dyn EventLog>,
@@ -41,14 +40,16 @@ pub fn start(
         return Err(NormalizerError::Threads);
     }
     let shared = Arc::new(Shared {
-        log: Arc::clone(&log),
+        log,
         rules: Arc::new(config.rule_book()),
         progress: Arc::new(Progress::default()),
         telemetry: Telemetry::new(metrics)?,
         resources: StoreResources::new(&config.store_limits()),
         producer_build: env!("CARGO_PKG_VERSION").to_owned(),
+        health: health.component("normalizer"),
+        stop: StopSignal::default(),
     });
-    let component = health.component("normalizer");
+    anchor_check::check_topics(&shared, &SHARD_TOPICS, config.partitions)?;
     let mut stores = Vec::new();
     let mut workers_by_thread: BTreeMap<usize, Vec<ShardWorker>> = BTreeMap::new();
     for (index, shard) in config.shard_numbers()?.into_iter().enumerate() {
@@ -56,14 +57,11 @@ pub fn start(
         stores.push((shard, Arc::clone(worker.store())));
         workers_by_thread.entry(index % config.threads).or_default().push(worker);
     }
-    let stop = Arc::new(AtomicBool::new(false));
-    let mut handle =
-        NormalizerHandle { log, progress: Arc::clone(&shared.progress), stop: Arc::clone(&stop), threads: Vec::new(), stores };
+    let mut handle = NormalizerHandle { shared: Arc::clone(&shared), threads: Vec::new(), stores };
     for (number, workers) in workers_by_thread {
-        let thread = spawn(number, workers, config.poll_records, Arc::clone(&shared), Arc::clone(&stop), component.clone())?;
-        handle.threads.push(thread);
+        handle.threads.push(spawn(number, workers, config.poll_records.max(1), Arc::clone(&shared))?);
     }
-    component.ready();
+    shared.health.ready();
     Ok(handle)
 }
 
@@ -72,18 +70,40 @@ fn spawn(
     workers: Vec<ShardWorker>,
     poll_records: usize,
     shared: Arc<Shared>,
-    stop: Arc<AtomicBool>,
-    health: ComponentHealth,
 ) -> Result<JoinHandle<()>, NormalizerError> {
     let work = move || {
-        if let Err(error) = thread_loop::run(shared.log.as_ref(), workers, poll_records, &stop) {
+        // A thread that ends for a reason of its own, be it a panic, must not leave the others waiting for it.
+        let watch = EndWatch { shared: &shared };
+        if let Err(error) = thread_loop::run(&shared, workers, poll_records) {
             let reason = chain(&error);
             tracing::error!(thread = number, error = %reason, "normalizer thread stopped; the last commit of each shard stands");
-            health.dead("a thread stopped on an error");
             shared.progress.failed(reason);
         }
+        drop(watch);
     };
     std::thread::Builder::new().name(format!("shards-{number}")).spawn(work).map_err(|_| NormalizerError::Thread)
+}
+
+/// Reports the end of a thread that nobody asked to end.
+struct EndWatch<'a> {
+    shared: &'a Shared,
+}
+
+impl Drop for EndWatch<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.shared.progress.failed("a thread panicked".to_owned());
+        }
+        if !self.shared.stop.is_set() {
+            self.shared.health.dead("a thread stopped on an error");
+        }
+    }
+}
+
+impl Drop for NormalizerHandle {
+    fn drop(&mut self) {
+        self.shared.stop.set();
+    }
 }
 
 /// The error with all its causes in one line.
@@ -104,11 +124,11 @@ impl NormalizerHandle {
     /// # Errors
     /// A thread had stopped on an error before, or stops on one now.
     pub fn stop(mut self) -> Result<(), NormalizerError> {
-        self.stop.store(true, Ordering::Release);
+        self.shared.stop.set();
         for thread in self.threads.drain(..) {
             thread.join().map_err(|_| NormalizerError::Thread)?;
         }
-        self.progress.failure().map_or(Ok(()), |reason| Err(NormalizerError::Stopped(reason)))
+        self.shared.progress.failure().map_or(Ok(()), |reason| Err(NormalizerError::Stopped(reason)))
     }
 
     /// Waits until everything that is on the topics now is folded and committed.
@@ -118,13 +138,13 @@ impl NormalizerHandle {
     pub fn wait_until_caught_up(&self, timeout: Duration) -> Result<(), NormalizerError> {
         let mut wanted = BTreeMap::new();
         for (topic_no, topic) in SHARD_TOPICS.iter().enumerate() {
-            let ends = self.log.end_offsets(topic)?;
+            let ends = self.shared.log.end_offsets(topic)?;
             for (shard, _) in &self.stores {
                 let end = usize::try_from(*shard).ok().and_then(|index| ends.get(index)).copied().unwrap_or(0);
-                let _ = wanted.insert((*shard, topic_no), end);
+                wanted.insert((*shard, topic_no), end);
             }
         }
-        match self.progress.wait_for(&wanted, timeout) {
+        match self.shared.progress.wait_for(&wanted, timeout) {
             Waited::Reached => Ok(()),
             Waited::TimedOut => Err(NormalizerError::NotCaughtUp { seconds: timeout.as_secs() }),
             Waited::Failed(reason) => Err(NormalizerError::Stopped(reason)),
@@ -140,7 +160,7 @@ impl NormalizerHandle {
     }
 
     pub fn counters(&self) -> Vec<ShardCounters> {
-        self.progress.counters()
+        self.shared.progress.counters()
     }
 
     /// For reads in the same process.
@@ -149,6 +169,6 @@ impl NormalizerHandle {
     }
 
     pub fn failure(&self) -> Option<String> {
-        self.progress.failure()
+        self.shared.progress.failure()
     }
 }

@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 pub struct ShardCounters {
     pub shard: u32,
     pub topic: Arc<str>,
+    /// Place in `topics::SHARD_TOPICS`.
+    pub topic_no: usize,
     pub next_offset: u64,
     pub counters: TopicCounters,
 }
@@ -41,10 +43,10 @@ impl Progress {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn committed(&self, rows: Vec<(usize, ShardCounters)>) {
+    pub fn committed(&self, rows: Vec<ShardCounters>) {
         let mut state = self.lock();
-        for (topic_no, row) in rows {
-            let _ = state.by_shard_and_topic.insert((row.shard, topic_no), row);
+        for row in rows {
+            state.by_shard_and_topic.insert((row.shard, row.topic_no), row);
         }
         drop(state);
         self.changed.notify_all();
@@ -52,7 +54,7 @@ impl Progress {
 
     pub fn failed(&self, reason: String) {
         let mut state = self.lock();
-        let _ = state.failure.get_or_insert(reason);
+        state.failure.get_or_insert(reason);
         drop(state);
         self.changed.notify_all();
     }

@@ -9,44 +9,41 @@ use crate::config::{Config, shard_directory};
 use crate::cut_taker::CutTaker;
 use crate::dead_letters;
 use crate::error::NormalizerError;
-use crate::progress::{Progress, ShardCounters};
-use crate::telemetry::Telemetry;
-use account_store::fold::{Disposition, FoldInput, FoldOptions, LocalChange, ShardFold};
-use account_store::resources::StoreResources;
+use crate::finished_cuts;
+use crate::progress::ShardCounters;
+use crate::shared::Shared;
+use account_store::fold::{DeadLetter, Disposition, FoldInput, FoldOptions, LocalChange, ShardFold};
 use account_store::rows::PendingCut;
-use account_store::rule_book::RuleBook;
 use account_store::shard_store::ShardStore;
 use credit_domain::event::pipeline_event::PipelineEvent;
 use credit_domain::event::{Event, EventPayload};
-use credit_domain::ids::ContentHash;
-use event_log::{EventLog, ReadFrom, Record};
-use std::collections::VecDeque;
+use credit_domain::ids::{BusinessId, ContentHash};
+use event_log::{ReadFrom, Record};
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use wire_contracts::shard_input::decode_for_shard;
 use wire_contracts::topics::{BUREAU_CONTROL, SHARD_TOPICS};
 
-/// What all shards of a process share.
-pub struct Shared {
-    pub log: Arc<dyn EventLog>,
-    pub rules: Arc<RuleBook>,
-    pub progress: Arc<Progress>,
-    pub telemetry: Telemetry,
-    pub resources: StoreResources,
-    pub producer_build: String,
-}
-
+/// One shard on the thread that owns it.
 pub struct ShardWorker {
     shard: u32,
     shared: Arc<Shared>,
     store: Arc<ShardStore>,
     fold: ShardFold,
     topics: Vec<Arc<str>>,
+    /// Number of the control topic.
     control: usize,
     /// Control records from a waiting cut request on.
     held_back: VecDeque<FoldInput>,
     /// Per topic number, how far to fold before the waiting cut.
     cut_targets: Option<Vec<u64>>,
+    /// Cuts whose summary lies on the control topic, further on.
+    finished_cuts: BTreeSet<BusinessId>,
+    /// To be published before the next commit.
+    dead_letters: Vec<DeadLetter>,
+    /// Per topic number, the timestamp of the last record seen, for the lag metric.
+    last_timestamps_ms: Vec<i64>,
     first_uncommitted: Option<Instant>,
     commit_interval: Duration,
 }
@@ -59,25 +56,24 @@ impl ShardWorker {
     pub fn open(shard: u32, config: &Config, shared: Arc<Shared>) -> Result<ShardWorker, NormalizerError> {
         let directory = shard_directory(&config.data_directory, shard);
         let store = Arc::new(ShardStore::open(&directory, &SHARD_TOPICS, &shared.resources)?);
-        anchor_check::check(shared.log.as_ref(), &store, shard)?;
-        let options = FoldOptions {
-            commit_bytes: config.commit_bytes,
-            commit_records: config.commit_records,
-            hot_table_bytes: config.hot_table_bytes,
-            bulk: false,
-        };
-        let fold = ShardFold::new(Arc::clone(&store), Arc::clone(&shared.rules), options)?;
-        let topics: Vec<Arc<str>> = SHARD_TOPICS.iter().map(|topic| Arc::from(*topic)).collect();
+        anchor_check::check(&shared, &store, shard)?;
+        let topics: Vec<Arc<str>> = store.topics().to_vec();
         let control = SHARD_TOPICS.iter().position(|topic| *topic == BUREAU_CONTROL).unwrap_or(0);
+        let options = fold_options(config, &shared, &store, shard)?;
+        let fold = ShardFold::new(Arc::clone(&store), Arc::clone(&shared.rules), options)?;
+        let finished_cuts = finished_cuts::read(&shared, shard, fold.next_offset(control))?;
         let mut worker = ShardWorker {
             shard,
             shared,
             store,
             fold,
+            last_timestamps_ms: vec![0; topics.len()],
             topics,
             control,
             held_back: VecDeque::new(),
             cut_targets: None,
+            finished_cuts,
+            dead_letters: Vec::new(),
             first_uncommitted: None,
             commit_interval: Duration::from_millis(config.commit_interval_ms),
         };
@@ -85,7 +81,7 @@ impl ShardWorker {
             tracing::info!(shard, cut = %pending.request.cut_id, "taking an interrupted cut again");
             worker.finish_cut(&pending)?;
         }
-        worker.publish_progress(Duration::ZERO);
+        worker.publish_progress(None);
         Ok(worker)
     }
 
@@ -99,27 +95,30 @@ impl ShardWorker {
 
     /// Where a reader of this shard has to start.
     pub fn read_from(&self) -> Vec<ReadFrom> {
-        let places = self.topics.iter().enumerate();
-        places
-            .map(|(topic_no, topic)| ReadFrom {
-                topic: Arc::clone(topic),
-                partition: self.shard,
-                next_offset: self.fold.next_offset(topic_no),
-            })
-            .collect()
+        let place = |(topic_no, topic): (usize, &Arc<str>)| ReadFrom {
+            topic: Arc::clone(topic),
+            partition: self.shard,
+            next_offset: self.fold.next_offset(topic_no),
+        };
+        self.topics.iter().enumerate().map(place).collect()
     }
 
-    /// Folds a polled batch; commits when the budget is used up.
+    /// Folds a polled batch; commits when a budget is used up.
     ///
     /// # Errors
     /// The store or the log fails; the last commit stands.
     pub fn take(&mut self, records: Vec<Record>) -> Result<(), NormalizerError> {
-        let inputs: Vec<FoldInput> = records.into_iter().filter_map(|record| self.input_of(record)).collect();
+        let mut inputs = Vec::with_capacity(records.len());
+        for record in records {
+            if let Some(input) = self.input_of(record) {
+                inputs.push(input);
+            }
+        }
         if inputs.is_empty() {
             return Ok(());
         }
         self.fold.prepare(&inputs)?;
-        let _ = self.first_uncommitted.get_or_insert_with(Instant::now);
+        let _since = self.first_uncommitted.get_or_insert_with(Instant::now);
         for input in inputs {
             if input.topic == self.control {
                 self.held_back.push_back(input);
@@ -128,72 +127,67 @@ impl ShardWorker {
             }
         }
         self.work_off_control()?;
-        let overdue = self.first_uncommitted.is_some_and(|since| since.elapsed() >= self.commit_interval);
-        if self.fold.wants_commit() || overdue { self.commit(false, LocalChange::None) } else { Ok(()) }
+        let is_overdue = self.first_uncommitted.is_some_and(|since| since.elapsed() >= self.commit_interval);
+        // A bulk fold is written once, when it has caught up or grown too large.
+        if self.fold.wants_commit() || (is_overdue && !self.fold.is_bulk()) {
+            self.commit(false, LocalChange::None)?;
+        }
+        Ok(())
     }
 
     /// Called when nothing more is to be read for the moment: commits at once, so that readers of the store see it.
     ///
     /// # Errors
-    /// The store fails.
+    /// The store or the log fails.
     pub fn idle(&mut self) -> Result<(), NormalizerError> {
         self.work_off_control()?;
         if self.fold.pending_records() > 0 { self.commit(false, LocalChange::None) } else { Ok(()) }
     }
 
+    /// Commits what is folded.
+    ///
     /// # Errors
-    /// The store fails.
+    /// The store or the log fails; the last commit stands.
     pub fn close(mut self) -> Result<(), NormalizerError> {
         if self.fold.pending_records() > 0 { self.commit(true, LocalChange::None) } else { Ok(()) }
     }
 
-    fn input_of(&self, record: Record) -> Option<FoldInput> {
+    fn input_of(&mut self, record: Record) -> Option<FoldInput> {
         let topic = self.topics.iter().position(|topic| *topic == record.topic)?;
-        let decoded = decode_for_shard(&record.topic, &record.key, &record.value);
+        if let Some(last) = self.last_timestamps_ms.get_mut(topic) {
+            *last = record.timestamp_ms;
+        }
+        let input = decode_for_shard(&record.topic, &record.key, &record.value);
         Some(FoldInput {
             topic,
             offset: record.offset,
             key: record.key,
-            record_hash: decoded.record_hash,
-            decoded: decoded.decoded,
+            record_hash: input.record_hash,
+            decoded: input.decoded,
         })
     }
 
     fn apply(&mut self, input: FoldInput) -> Result<Disposition, NormalizerError> {
-        let (topic_no, offset) = (input.topic, input.offset);
-        let (log, topics, shard) = (Arc::clone(&self.shared.log), self.topics.clone(), self.shard);
-        let folded = self.fold.apply(input, &mut |topic_no, offset| fetch(log.as_ref(), &topics, shard, topic_no, offset))?;
-        if let (Some(code), Some(topic)) = (folded.dead_letter, self.topics.get(topic_no))
-            && let Some(record) = self.shared.log.read_one(topic, self.shard, offset)?
-        {
-            dead_letters::publish(self.shared.log.as_ref(), &record, code)?;
-            self.shared.telemetry.dead_letter(topic, code);
-        }
+        let (shared, topics, shard) = (&self.shared, &self.topics, self.shard);
+        let mut fetch = |topic_no, offset| fetch_event(shared, topics, shard, topic_no, offset);
+        let folded = self.fold.apply(input, &mut fetch)?;
+        self.dead_letters.extend(folded.dead_letters);
         Ok(folded.disposition)
     }
 
     /// Applies control records; stops at a cut request until the shard has folded what the request must see.
     fn work_off_control(&mut self) -> Result<(), NormalizerError> {
         while let Some(next) = self.held_back.front() {
-            let Some(pending) = pending_cut_of(next) else {
-                if let Some(input) = self.held_back.pop_front() {
-                    let _disposition = self.apply(input)?;
-                }
-                continue;
-            };
-            let targets = match self.cut_targets.take() {
-                Some(targets) => targets,
-                None => self.targets()?,
-            };
-            let reached = targets.iter().enumerate().all(|(topic_no, target)| {
-                topic_no == self.control || self.fold.next_offset(topic_no) >= *target
-            });
-            if !reached {
-                self.cut_targets = Some(targets);
+            let pending = pending_cut_of(next).filter(|cut| !self.finished_cuts.contains(&cut.request.cut_id));
+            if pending.is_some() && !self.has_reached_cut()? {
                 return Ok(());
             }
-            let Some(input) = self.held_back.pop_front() else { return Ok(()) };
-            if self.apply(input)? == Disposition::Applied {
+            let Some(input) = self.held_back.pop_front() else {
+                return Ok(());
+            };
+            self.cut_targets = None;
+            let disposition = self.apply(input)?;
+            if let (Some(pending), Disposition::Applied) = (pending, disposition) {
                 self.commit(true, LocalChange::BeginCut(&pending))?;
                 self.finish_cut(&pending)?;
             }
@@ -201,71 +195,94 @@ impl ShardWorker {
         Ok(())
     }
 
+    /// Whether everything is folded that was on the topics when the cut request was first seen.
+    fn has_reached_cut(&mut self) -> Result<bool, NormalizerError> {
+        let targets = match self.cut_targets.take() {
+            Some(targets) => targets,
+            None => self.ends()?,
+        };
+        let is_reached = |(topic_no, target): (usize, &u64)| {
+            topic_no == self.control || self.fold.next_offset(topic_no) >= *target
+        };
+        let reached = targets.iter().enumerate().all(is_reached);
+        self.cut_targets = Some(targets);
+        Ok(reached)
+    }
+
     /// End of each topic on this shard right now.
-    fn targets(&self) -> Result<Vec<u64>, NormalizerError> {
-        let mut targets = Vec::with_capacity(self.topics.len());
-        for topic in &self.topics {
-            let ends = self.shared.log.end_offsets(topic)?;
-            let end = usize::try_from(self.shard).ok().and_then(|index| ends.get(index)).copied().unwrap_or(0);
-            targets.push(end);
-        }
-        Ok(targets)
+    fn ends(&self) -> Result<Vec<u64>, NormalizerError> {
+        self.topics.iter().map(|topic| self.shared.end_of(topic, self.shard)).collect()
     }
 
     fn finish_cut(&mut self, pending: &PendingCut) -> Result<(), NormalizerError> {
-        let taker = CutTaker {
-            log: self.shared.log.as_ref(),
-            store: &self.store,
-            rules: &self.shared.rules,
-            shard: self.shard,
-            producer_build: &self.shared.producer_build,
-        };
-        taker.take(pending)?;
-        self.shared.telemetry.cut_taken(self.shard);
+        let started = Instant::now();
+        let due = CutTaker { shared: &self.shared, store: &self.store, shard: self.shard }.take(pending)?;
+        self.shared.telemetry.cut_taken(self.shard, &pending.request.cut_id, due, started.elapsed());
         self.commit(true, LocalChange::EndCut)
     }
 
     fn commit(&mut self, durable: bool, change: LocalChange<'_>) -> Result<(), NormalizerError> {
+        dead_letters::publish(&self.shared, &self.topics, self.shard, &self.dead_letters)?;
+        self.dead_letters.clear();
         let started = Instant::now();
         let _stats = self.fold.commit(durable, change)?;
         self.first_uncommitted = None;
-        self.publish_progress(started.elapsed());
+        self.publish_progress(Some(started.elapsed()));
         Ok(())
     }
 
-    fn publish_progress(&self, took: Duration) {
-        let rows: Vec<(usize, ShardCounters)> = self
-            .topics
-            .iter()
-            .enumerate()
-            .map(|(topic_no, topic)| {
-                let anchor = self.fold.anchor(topic_no);
-                let counters = ShardCounters {
-                    shard: self.shard,
-                    topic: Arc::clone(topic),
-                    next_offset: anchor.next_offset,
-                    counters: anchor.counters.clone(),
-                };
-                (topic_no, counters)
-            })
-            .collect();
-        let counters: Vec<ShardCounters> = rows.iter().map(|(_, row)| row.clone()).collect();
-        self.shared.telemetry.committed(&counters, took);
+    fn publish_progress(&self, commit_took: Option<Duration>) {
+        let row = |(topic_no, topic): (usize, &Arc<str>)| {
+            let anchor = self.fold.anchor(topic_no);
+            ShardCounters {
+                shard: self.shard,
+                topic: Arc::clone(topic),
+                topic_no,
+                next_offset: anchor.next_offset,
+                counters: anchor.counters,
+            }
+        };
+        let rows: Vec<ShardCounters> = self.topics.iter().enumerate().map(row).collect();
+        self.shared.telemetry.committed(self.shard, &rows, self.fold.table_bytes(), commit_took);
         self.shared.progress.committed(rows);
     }
 
-    /// Records on the topics that are not yet folded, for the lag metric.
+    /// What of the topics is not yet folded, in records and in age.
     ///
     /// # Errors
-    /// The log is not reachable.
+    /// The log fails.
     pub fn report_lag(&self) -> Result<(), NormalizerError> {
-        for (topic_no, end) in self.targets()?.into_iter().enumerate() {
-            if let Some(topic) = self.topics.get(topic_no) {
-                self.shared.telemetry.lag(self.shard, topic, end.saturating_sub(self.fold.next_offset(topic_no)));
+        for (topic_no, end) in self.ends()?.into_iter().enumerate() {
+            if let (Some(topic), Some(last_timestamp_ms)) = (self.topics.get(topic_no), self.last_timestamps_ms.get(topic_no)) {
+                let records = end.saturating_sub(self.fold.next_offset(topic_no));
+                self.shared.telemetry.lag(self.shard, topic, records, *last_timestamp_ms);
             }
         }
         Ok(())
     }
+}
+
+/// An empty store with much before it is folded in bulk.
+fn fold_options(
+    config: &Config,
+    shared: &Shared,
+    store: &ShardStore,
+    shard: u32,
+) -> Result<FoldOptions, NormalizerError> {
+    let shards = config.shard_numbers()?.len().max(1);
+    let mut waiting = 0;
+    if store.is_empty()? {
+        for topic in store.topics() {
+            waiting += shared.end_of(topic, shard)?;
+        }
+    }
+    Ok(FoldOptions {
+        commit_bytes: config.commit_bytes / shards,
+        commit_records: config.commit_records,
+        hot_table_bytes: config.hot_table_bytes / shards,
+        bulk: waiting >= config.bulk_records,
+        bulk_bytes: config.bulk_bytes / shards,
+    })
 }
 
 fn pending_cut_of(input: &FoldInput) -> Option<PendingCut> {
@@ -278,16 +295,16 @@ fn pending_cut_of(input: &FoldInput) -> Option<PendingCut> {
     }
 }
 
-/// Reads a parked event again from its topic.
-fn fetch(
-    log: &dyn EventLog,
+/// Reads a waiting event again from its topic.
+fn fetch_event(
+    shared: &Shared,
     topics: &[Arc<str>],
     shard: u32,
     topic_no: usize,
     offset: u64,
 ) -> Result<(Event, ContentHash), String> {
     let topic = topics.get(topic_no).ok_or("a topic number out of range")?;
-    let record = log.read_one(topic, shard, offset).map_err(|error| error.to_string())?;
-    let record = record.ok_or_else(|| format!("record {offset} of `{topic}` is gone"))?;
+    let record = shared.persist(|log| log.read_one(topic, shard, offset)).map_err(|error| error.to_string())?;
+    let record = record.ok_or_else(|| format!("offset {offset} of topic `{topic}` is gone"))?;
     decode_for_shard(topic, &record.key, &record.value).decoded.map_err(str::to_owned)
 }

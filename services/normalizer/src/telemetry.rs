@@ -2,16 +2,24 @@
 
 use crate::error::NormalizerError;
 use crate::progress::ShardCounters;
+use credit_domain::ids::BusinessId;
 use prometheus::{HistogramVec, IntCounterVec, IntGaugeVec};
 use service_kit::metrics::Metrics;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Upper bounds in seconds.
+const COMMIT_BUCKETS: [f64; 7] = [0.001, 0.005, 0.02, 0.1, 0.5, 2.0, 10.0];
+const CUT_BUCKETS: [f64; 6] = [0.1, 0.5, 2.0, 10.0, 60.0, 300.0];
 
 #[derive(Clone)]
 pub struct Telemetry {
     records: IntGaugeVec,
-    lag: IntGaugeVec,
-    commits: HistogramVec,
-    cuts: IntCounterVec,
+    lag_records: IntGaugeVec,
+    lag_seconds: IntGaugeVec,
+    hot_table_bytes: IntGaugeVec,
+    commit_seconds: HistogramVec,
+    cut_seconds: HistogramVec,
+    cut_records: IntCounterVec,
     dead_letters: IntCounterVec,
 }
 
@@ -19,23 +27,57 @@ impl Telemetry {
     /// # Errors
     /// A metric of the same name and another shape is registered.
     pub fn new(metrics: &Metrics) -> Result<Telemetry, NormalizerError> {
-        let seconds = [0.001, 0.005, 0.02, 0.1, 0.5, 2.0, 10.0];
+        let by_topic = ["shard", "topic"];
         Ok(Telemetry {
             records: metrics.gauge(
                 "furnish_normalizer_records_total",
-                "records folded, by topic and outcome; consumed is the sum of the others",
+                "Records folded since the beginning of the topic, by outcome; consumed is the sum of applied, duplicate, \
+                 refused and quarantined.",
                 &["shard", "topic", "outcome"],
             )?,
-            lag: metrics.gauge("furnish_normalizer_lag_records", "records on the topic that are not yet folded", &["shard", "topic"])?,
-            commits: metrics.histogram("furnish_normalizer_commit_seconds", "time of one commit", &["shard"], &seconds)?,
-            cuts: metrics.counter("furnish_normalizer_cuts_total", "cuts taken", &["shard"])?,
-            dead_letters: metrics.counter("furnish_normalizer_dead_letters_total", "records sent to a dead-letter topic", &["topic", "code"])?,
+            lag_records: metrics.gauge(
+                "furnish_normalizer_lag_records",
+                "Records on the topic that are not yet folded.",
+                &by_topic,
+            )?,
+            lag_seconds: metrics.gauge(
+                "furnish_normalizer_lag_seconds",
+                "Age of the last folded record while others wait behind it; 0 when none do.",
+                &by_topic,
+            )?,
+            hot_table_bytes: metrics.gauge(
+                "furnish_normalizer_hot_table_bytes",
+                "Memory of decoded rows, about.",
+                &["shard"],
+            )?,
+            commit_seconds: metrics.histogram(
+                "furnish_normalizer_commit_seconds",
+                "Time of one commit.",
+                &["shard"],
+                &COMMIT_BUCKETS,
+            )?,
+            cut_seconds: metrics.histogram(
+                "furnish_normalizer_cut_seconds",
+                "Time from the snapshot of a cut to its last published record.",
+                &["shard"],
+                &CUT_BUCKETS,
+            )?,
+            cut_records: metrics.counter(
+                "furnish_normalizer_cut_records_total",
+                "Records due at cuts, prepared or withheld.",
+                &["shard"],
+            )?,
+            dead_letters: metrics.counter(
+                "furnish_normalizer_dead_letters_total",
+                "Records copied to a dead-letter topic.",
+                &["topic", "code"],
+            )?,
         })
     }
 
-    pub fn committed(&self, rows: &[ShardCounters], took: Duration) {
+    pub fn committed(&self, shard: u32, rows: &[ShardCounters], table_bytes: usize, took: Option<Duration>) {
+        let shard = shard.to_string();
         for row in rows {
-            let shard = row.shard.to_string();
             let counters = &row.counters;
             let outcomes = [
                 ("consumed", counters.consumed),
@@ -45,25 +87,40 @@ impl Telemetry {
                 ("quarantined", counters.quarantined),
             ];
             for (outcome, count) in outcomes {
-                let value = i64::try_from(count).unwrap_or(i64::MAX);
-                self.records.with_label_values(&[shard.as_str(), &row.topic, outcome]).set(value);
+                self.records.with_label_values(&[shard.as_str(), &row.topic, outcome]).set(gauge(count));
             }
         }
-        if let Some(row) = rows.first() {
-            self.commits.with_label_values(&[row.shard.to_string().as_str()]).observe(took.as_secs_f64());
+        self.hot_table_bytes.with_label_values(&[&shard]).set(i64::try_from(table_bytes).unwrap_or(i64::MAX));
+        if let Some(took) = took {
+            self.commit_seconds.with_label_values(&[&shard]).observe(took.as_secs_f64());
         }
     }
 
-    pub fn lag(&self, shard: u32, topic: &str, records: u64) {
-        let value = i64::try_from(records).unwrap_or(i64::MAX);
-        self.lag.with_label_values(&[shard.to_string().as_str(), topic]).set(value);
+    pub fn lag(&self, shard: u32, topic: &str, records: u64, last_timestamp_ms: i64) {
+        let shard = shard.to_string();
+        self.lag_records.with_label_values(&[shard.as_str(), topic]).set(gauge(records));
+        let seconds = if records == 0 { 0 } else { now_ms().saturating_sub(last_timestamp_ms).max(0) / 1_000 };
+        self.lag_seconds.with_label_values(&[shard.as_str(), topic]).set(seconds);
     }
 
-    pub fn cut_taken(&self, shard: u32) {
-        self.cuts.with_label_values(&[shard.to_string().as_str()]).inc();
+    pub fn cut_taken(&self, shard: u32, cut_id: &BusinessId, due: u64, took: Duration) {
+        tracing::info!(shard, cut = %cut_id, due, took_ms = took.as_millis(), "cut taken");
+        let label = shard.to_string();
+        self.cut_seconds.with_label_values(&[&label]).observe(took.as_secs_f64());
+        self.cut_records.with_label_values(&[&label]).inc_by(due);
     }
 
     pub fn dead_letter(&self, topic: &str, code: &str) {
         self.dead_letters.with_label_values(&[topic, code]).inc();
     }
+}
+
+fn gauge(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// The wall clock, for the age of records only.
+fn now_ms() -> i64 {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)
 }

@@ -2,31 +2,26 @@
 
 use crate::error::NormalizerError;
 use crate::shard_worker::ShardWorker;
-use event_log::{EventLog, ReadFrom, Record};
+use crate::shared::Shared;
+use event_log::{ReadFrom, Record};
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// Longest wait for the first record; the stop flag is looked at in between.
+/// Longest wait for the first record; the stop signal is looked at in between.
 const POLL_WAIT: Duration = Duration::from_millis(50);
 const LAG_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Runs until `stop` is set, then commits and closes.
+/// Runs until told to stop, then commits and closes.
 ///
 /// # Errors
 /// The store or the log fails; every shard's last commit stands.
-pub fn run(
-    log: &dyn EventLog,
-    mut workers: Vec<ShardWorker>,
-    poll_records: usize,
-    stop: &AtomicBool,
-) -> Result<(), NormalizerError> {
+pub fn run(shared: &Shared, mut workers: Vec<ShardWorker>, poll_records: usize) -> Result<(), NormalizerError> {
     let from: Vec<ReadFrom> = workers.iter().flat_map(ShardWorker::read_from).collect();
-    let mut reader = log.reader(&from, false)?;
+    let mut reader = shared.persist(|log| log.reader(&from, false))?;
     let mut records: Vec<Record> = Vec::with_capacity(poll_records);
     let mut last_lag = Instant::now();
-    while !stop.load(Ordering::Acquire) {
-        let polled = reader.poll(poll_records, POLL_WAIT, &mut records)?;
+    while !shared.stop.is_set() {
+        let polled = shared.persist(|_| reader.poll(poll_records, POLL_WAIT, &mut records))?;
         if polled == 0 {
             for worker in &mut workers {
                 worker.idle()?;

@@ -52,6 +52,8 @@ pub struct BatchState {
     pub answer: Answer,
     /// SHA-256 of the packed answer that was kept.
     pub answer_sha256: Option<String>,
+    /// This run has published the outcome of every record; they only have to be read back.
+    pub settling: bool,
     /// When the same bytes go out (again); `None`: now.
     pub next_attempt: Option<Instant>,
     pub accepted: u64,
@@ -72,6 +74,7 @@ impl Default for BatchState {
             attempts: 0,
             answer: Answer::Unknown,
             answer_sha256: None,
+            settling: false,
             next_attempt: None,
             accepted: 0,
             refused: 0,

@@ -1,6 +1,6 @@
 //! The way to the bureau and back: a pair of directories, or HTTP.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ pub enum ChannelError {
 /// A channel and what was already seen on it.
 pub enum Channel {
     Directory { inbox: PathBuf, outbox: PathBuf, seen: BTreeMap<FileName, (u64, Option<SystemTime>)> },
-    Http { base_url: String, agent: ureq::Agent },
+    Http { base_url: String, agent: ureq::Agent, returned: BTreeSet<FileName> },
 }
 
 /// A packed answer.
@@ -41,7 +41,7 @@ impl Channel {
 
     pub fn http(base_url: &str, timeout: Duration) -> Channel {
         let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(timeout)).build();
-        Channel::Http { base_url: base_url.trim_end_matches('/').to_owned(), agent: ureq::Agent::new_with_config(config) }
+        Channel::Http { base_url: base_url.trim_end_matches('/').to_owned(), agent: ureq::Agent::new_with_config(config), returned: BTreeSet::new() }
     }
 
     /// As in `BatchSubmitted::channel`.
@@ -67,7 +67,7 @@ impl Channel {
                 }
                 service_kit::atomic_file::write_atomically(&target, packed).map_err(failed)
             }
-            Channel::Http { base_url, agent } => {
+            Channel::Http { base_url, agent, .. } => {
                 let url = format!("{base_url}/v1/files/{}", name.packed_file());
                 let request = agent.post(url).header("content-type", "application/octet-stream");
                 let response = request.send(packed).map_err(|error| ChannelError::Http(Box::new(error)))?;
@@ -84,9 +84,13 @@ impl Channel {
     pub fn next_answer(&mut self, awaited: &[FileName], max_bytes: usize) -> Result<Option<PackedAnswer>, ChannelError> {
         match self {
             Channel::Directory { outbox, seen, .. } => next_in_directory(outbox, seen, max_bytes),
-            Channel::Http { base_url, agent } => {
+            Channel::Http { base_url, agent, returned } => {
                 for name in awaited.iter().flat_map(|submission| (1..=3).map(|flag| submission.with_flag(flag))) {
+                    if returned.contains(&name) {
+                        continue;
+                    }
                     if let Some(bytes) = get(agent, &format!("{base_url}/v1/files/{}", name.packed_file()), max_bytes)? {
+                        returned.insert(name);
                         return Ok(Some(PackedAnswer { name, bytes }));
                     }
                 }

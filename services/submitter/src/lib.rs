@@ -21,8 +21,11 @@ pub mod seal;
 pub mod service;
 pub mod settle;
 pub mod submitter;
+mod submitter_actions;
 pub mod telemetry;
 pub mod view;
 
+#[cfg(test)]
+mod submitter_tests;
 #[cfg(test)]
 mod test_support;

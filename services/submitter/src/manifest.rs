@@ -1,7 +1,6 @@
 //! What is written beside a sealed file: the manifest, and one line per record without personal data.
 
 use crate::error::SubmitterError;
-use compact_str::CompactString;
 use credit_domain::calendar::{BusinessDate, Month, RecordedAt};
 use credit_domain::event::pipeline_event::{RecordType, TopicOffset};
 use credit_domain::ids::{AccountId, EventId, InstitutionCode, SubjectId};
@@ -123,16 +122,16 @@ pub struct LineRow {
     pub line: u64,
     pub event_id: String,
     pub subject_id: String,
-    pub record_key: CompactString,
+    pub record_key: String,
     pub account_id: Option<String>,
     pub report_date: String,
     pub month: Option<String>,
-    pub moment: CompactString,
-    pub repayment_status: Option<CompactString>,
-    pub account_status: Option<CompactString>,
+    pub moment: String,
+    pub repayment_status: Option<String>,
+    pub account_status: Option<String>,
     pub overdue_total: Option<u64>,
     pub closes: bool,
-    pub rule_hash: CompactString,
+    pub rule_hash: String,
 }
 
 impl LineRow {
@@ -141,16 +140,16 @@ impl LineRow {
             line: meta.line,
             event_id: meta.event_id.to_string(),
             subject_id: meta.subject_id.to_string(),
-            record_key: meta.record_key.clone(),
+            record_key: meta.record_key.to_string(),
             account_id: meta.account_id.as_ref().map(ToString::to_string),
             report_date: meta.report_date.to_string(),
             month: meta.month.map(|month| month.to_string()),
-            moment: meta.moment.clone(),
-            repayment_status: meta.repayment_status.clone(),
-            account_status: meta.account_status.clone(),
+            moment: meta.moment.to_string(),
+            repayment_status: meta.repayment_status.as_ref().map(ToString::to_string),
+            account_status: meta.account_status.as_ref().map(ToString::to_string),
             overdue_total: meta.overdue_total,
             closes: meta.closes,
-            rule_hash: meta.rule_hash.clone(),
+            rule_hash: meta.rule_hash.to_string(),
         }
     }
 
@@ -169,16 +168,16 @@ impl LineRow {
             event_id: EventId::parse(&self.event_id)?,
             subject_id: SubjectId::parse(&self.subject_id)?,
             record_type,
-            record_key: self.record_key,
+            record_key: self.record_key.into(),
             account_id,
             report_date: BusinessDate::parse(&self.report_date)?,
             month,
-            moment: self.moment,
-            repayment_status: self.repayment_status,
-            account_status: self.account_status,
+            moment: self.moment.into(),
+            repayment_status: self.repayment_status.map(Into::into),
+            account_status: self.account_status.map(Into::into),
             overdue_total: self.overdue_total,
             closes: self.closes,
-            rule_hash: self.rule_hash,
+            rule_hash: self.rule_hash.into(),
         })
     }
 }

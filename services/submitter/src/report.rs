@@ -31,6 +31,8 @@ pub enum CutPhase {
 pub struct CutReport {
     pub cut_id: String,
     pub as_of: Option<String>,
+    /// Time written into file names and headers, microseconds since 1970-01-01T00:00:00Z.
+    pub generated_at_micros: Option<i64>,
     pub phase: CutPhase,
     pub shards_answered: u32,
     pub shards: u32,
@@ -85,6 +87,7 @@ impl CutReport {
         let mut report = CutReport {
             cut_id: cut_id.to_owned(),
             as_of: cut.request.as_ref().map(|request| request.as_of.to_string()),
+            generated_at_micros: cut.request.as_ref().map(|request| request.generated_at.0),
             phase: CutPhase::Requested,
             shards_answered: cut.answered_shards(),
             shards: partitions,

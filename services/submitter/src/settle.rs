@@ -144,8 +144,8 @@ impl<'batch> Settlement<'batch> {
         })
     }
 
-    /// The outcome of one line.
-    pub(crate) fn event_of(&self, meta: &LineMeta, recorded_at: RecordedAt) -> Option<Event> {
+    /// The outcome of one line, and whether it is an acceptance.
+    pub(crate) fn event_of(&self, meta: &LineMeta, recorded_at: RecordedAt) -> Option<(Event, bool)> {
         let errors = if self.file_errors.is_empty() { self.refused.get(&meta.line) } else { Some(&self.file_errors) };
         let (event_type, payload) = match errors {
             Some(errors) => ("RecordRejected", PipelineEvent::RecordRejected(self.rejected(meta, errors))),
@@ -161,7 +161,7 @@ impl<'batch> Settlement<'batch> {
             subject_id: Some(&meta.subject_id),
             causation_id: Some(meta.event_id),
         };
-        event(about, recorded_at, payload)
+        event(about, recorded_at, payload).map(|event| (event, errors.is_none()))
     }
 
     fn accepted(&self, meta: &LineMeta) -> RecordAccepted {

@@ -2,28 +2,21 @@
 
 use crate::batch_state::Answer;
 use crate::batch_store::{BatchStore, sha256};
-use crate::channel::{Channel, PackedAnswer};
+use crate::channel::Channel;
 use crate::config::{Clock, Config};
 use crate::cut_request::{CutRequestOutcome, request_cut};
-use crate::cut_state::CutProblem;
 use crate::error::SubmitterError;
-use crate::events::{record_by_key, record_on};
-use crate::manifest::Manifest;
 use crate::report::CutReport;
-use crate::seal::{CutFacts, sealed_event, sealed_files, submitted_event};
-use crate::settle::{AnswerProblem, Reading, Settlement, read_answer};
 use crate::telemetry::Telemetry;
 use crate::view::View;
 use credit_domain::calendar::{BusinessDate, RecordedAt};
-use credit_domain::event::Event;
 use credit_domain::event::pipeline_event::ReportingCutRequested;
 use credit_domain::ids::{BusinessId, InstitutionCode};
-use event_log::{EventLog, LogReader, NewRecord, ReadFrom, Record};
+use event_log::{EventLog, LogReader, ReadFrom, Record};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use wire_contracts::avro;
-use wire_contracts::pboc2::file::FileName;
 use wire_contracts::pboc2::pack::PackKey;
 use wire_contracts::topics::{BUREAU_BATCHES, BUREAU_CONTROL, BUREAU_RECORDS};
 
@@ -52,16 +45,17 @@ impl Progress {
 
 /// The submitter. One per data directory.
 pub struct Submitter {
-    config: Config,
-    log: Arc<dyn EventLog>,
-    clock: Clock,
-    telemetry: Telemetry,
-    key: PackKey,
+    pub(crate) config: Config,
+    pub(crate) log: Arc<dyn EventLog>,
+    pub(crate) clock: Clock,
+    pub(crate) telemetry: Telemetry,
+    pub(crate) key: PackKey,
     section_code: InstitutionCode,
-    store: BatchStore,
-    channel: Channel,
-    view: View,
-    reader: Box<dyn LogReader>,
+    pub(crate) store: BatchStore,
+    pub(crate) channel: Channel,
+    pub(crate) view: View,
+    /// `None` after it failed: a reader repeats its error, a new one takes up where this one ended.
+    reader: Option<Box<dyn LogReader>>,
     /// Next offset per topic and partition.
     positions: BTreeMap<(Arc<str>, u32), u64>,
     /// Ends of the topics when the submitter started.
@@ -73,8 +67,8 @@ pub struct Submitter {
     arrears: BTreeMap<(String, u32), u64>,
     stopped_cuts: BTreeSet<String>,
     /// SHA-256 of answers that were not used, so that each is reported once.
-    unusable_answers: BTreeSet<String>,
-    resend_after: Duration,
+    pub(crate) unusable_answers: BTreeSet<String>,
+    pub(crate) resend_after: Duration,
 }
 
 impl Submitter {
@@ -101,14 +95,11 @@ impl Submitter {
             (batch.manifest, batch.manifest_sha256) = (Some(manifest), manifest_sha256);
         }
         let mut targets = BTreeMap::new();
-        let mut from = Vec::new();
         for topic in TOPICS.map(Arc::<str>::from) {
             for (partition, end) in (0..).zip(log.end_offsets(&topic)?) {
                 targets.insert((topic.clone(), partition), end);
-                from.push(ReadFrom { topic: topic.clone(), partition, next_offset: 0 });
             }
         }
-        let reader = log.reader(&from, false)?;
         let positions = targets.keys().map(|place| (place.clone(), 0)).collect();
         Ok(Submitter {
             key: config.pack_key()?,
@@ -121,7 +112,7 @@ impl Submitter {
             telemetry,
             store,
             view,
-            reader,
+            reader: None,
             positions,
             targets,
             caught_up: false,
@@ -160,7 +151,10 @@ impl Submitter {
         }
         progress.cuts_sealed = self.seal_next_cut()?;
         self.publish_sealed()?;
-        progress.batches_settled = self.take_answers()?;
+        if progress.cuts_sealed == 0 {
+            // While cuts are still being sealed, an answer might belong to a batch that is not known yet.
+            progress.batches_settled = self.take_answers()?;
+        }
         progress.batches_sent = self.send_due()?;
         Ok(progress)
     }
@@ -174,32 +168,90 @@ impl Submitter {
         cuts.iter().filter_map(report).collect()
     }
 
+    /// Folds what the topics have. Returns how many records were read.
     fn read(&mut self, wait: Duration) -> Result<u64, SubmitterError> {
-        self.buffer.clear();
-        self.reader.poll(self.config.poll_records, wait, &mut self.buffer)?;
-        for record in std::mem::take(&mut self.buffer) {
-            self.positions.insert((record.topic.clone(), record.partition), record.offset + 1);
-            match avro::decode(&record.value) {
-                Ok(decoded) => {
-                    self.telemetry.record_read(&record.topic, true);
-                    self.view.fold(record.partition, record.offset, &decoded.event, &decoded.content_hash);
-                }
-                Err(error) => {
-                    self.telemetry.record_read(&record.topic, false);
-                    self.telemetry.unreadable(&record.topic, record.partition, record.offset, error.code());
-                }
-            }
-            self.records_read += 1;
-            if !self.caught_up && self.records_read.is_multiple_of(REPLAY_LOG_EVERY) {
-                self.telemetry.replaying(self.records_read);
-            }
+        let mut records = std::mem::take(&mut self.buffer);
+        let mut reader = match self.reader.take() {
+            Some(reader) => reader,
+            None => self.reader_from_positions()?,
+        };
+        reader.poll(self.config.poll_records, wait, &mut records)?;
+        self.reader = Some(reader);
+        let read = u64::try_from(records.len()).unwrap_or(u64::MAX);
+        for record in records.drain(..) {
+            self.fold(&record);
         }
-        let read = self.records_read;
+        self.buffer = records;
         if !self.caught_up && self.targets.iter().all(|(place, end)| self.positions.get(place).is_some_and(|next| next >= end)) {
             self.caught_up = true;
-            self.telemetry.caught_up(read, self.view.cuts.len(), self.view.batches.len());
+            self.telemetry.caught_up(self.records_read, self.view.cuts.len(), self.view.batches.len());
         }
         self.judge_arrears()?;
-        Ok(read - std::mem::replace(&mut self.read_before, read))
+        Ok(read)
+    }
+
+    fn reader_from_positions(&self) -> Result<Box<dyn LogReader>, SubmitterError> {
+        let from = |((topic, partition), next_offset): (&(Arc<str>, u32), &u64)| ReadFrom {
+            topic: topic.clone(),
+            partition: *partition,
+            next_offset: *next_offset,
+        };
+        Ok(self.log.reader(&self.positions.iter().map(from).collect::<Vec<_>>(), false)?)
+    }
+
+    fn fold(&mut self, record: &Record) {
+        self.positions.insert((record.topic.clone(), record.partition), record.offset + 1);
+        match avro::decode(&record.value) {
+            Ok(decoded) => {
+                self.telemetry.record_read(&record.topic, true);
+                self.view.fold(record.partition, record.offset, &decoded.event, &decoded.content_hash);
+            }
+            Err(error) => {
+                self.telemetry.record_read(&record.topic, false);
+                self.telemetry.unreadable(&record.topic, record.partition, record.offset, error.code());
+            }
+        }
+        self.records_read += 1;
+        if !self.caught_up && self.records_read.is_multiple_of(REPLAY_LOG_EVERY) {
+            self.telemetry.replaying(self.records_read);
+        }
+    }
+
+    /// A shard publishes its records before its answer. So once everything that was on its partition when the answer was
+    /// read has been read too, a record that is missing stays missing.
+    fn judge_arrears(&mut self) -> Result<(), SubmitterError> {
+        let records: Arc<str> = Arc::from(BUREAU_RECORDS);
+        for (cut_id, cut) in &mut self.view.cuts {
+            if cut.problem.is_some() {
+                continue;
+            }
+            for shard in cut.shards_in_arrears() {
+                let place = (cut_id.clone(), shard);
+                let target = match self.arrears.get(&place) {
+                    Some(target) => *target,
+                    None => {
+                        let ends = self.log.end_offsets(BUREAU_RECORDS)?;
+                        let end = usize::try_from(shard).ok().and_then(|index| ends.get(index)).copied().unwrap_or(0);
+                        self.arrears.insert(place, end);
+                        end
+                    }
+                };
+                if self.positions.get(&(records.clone(), shard)).is_some_and(|next| *next >= target) {
+                    cut.judge_shard(shard);
+                }
+            }
+            cut.forget_if_done(self.config.partitions);
+        }
+        Ok(())
+    }
+
+    fn report_stopped_cuts(&mut self) {
+        for (cut_id, cut) in &self.view.cuts {
+            if let Some(problem) = &cut.problem
+                && self.stopped_cuts.insert(cut_id.clone())
+            {
+                self.telemetry.cut_stopped(cut_id, problem);
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The events of a cut: one per due record, one per shard. Ids and times are functions of the cut, so that a cut taken
 //! again after a crash gives the same bytes.
 
-use crate::pboc2::record::{Record, RecordError, record_of};
+use crate::pboc2::record::{Record, record_of};
 use compact_str::{CompactString, ToCompactString, format_compact};
 use credit_domain::event::envelope::{AggregateType, Envelope};
 use credit_domain::event::pipeline_event::{
@@ -14,6 +14,9 @@ use uuid::Uuid;
 
 /// Version 5 UUIDs of cut events are made below this one.
 const CUT_NAMESPACE: Uuid = Uuid::from_u128(0x6b1f_0c52_5d0e_5c27_9d4a_3f0c_77aa_20d1);
+
+/// Rule code of a report that does not fit the bureau's format.
+pub const RECORD_FORM: &str = "RECORD_FORM";
 
 /// A due report with the hashes that go into lineage.
 pub struct DueParts<'a> {
@@ -29,30 +32,25 @@ pub fn cut_event_id(cut_id: &str, kind: &str, record_key: &str) -> EventId {
     EventId(Uuid::new_v5(&CUT_NAMESPACE, format!("{cut_id}\n{kind}\n{record_key}").as_bytes()).as_u128())
 }
 
-/// Turns a due report into `ReportRecordPrepared`, or `ReportRecordWithheld` if a gate is shut.
-///
-/// # Errors
-/// The stored personal data do not fit the format.
-pub fn event_of(
-    parts: &DueParts<'_>,
-    cut: &ReportingCutRequested,
-    request_event_id: EventId,
-    producer_build: &str,
-) -> Result<Event, RecordError> {
+/// Turns a due report into `ReportRecordPrepared`, or `ReportRecordWithheld` if a gate is shut. A report that the
+/// bureau's format cannot carry is withheld by the rule [`RECORD_FORM`]: one odd record must not stop a cut.
+pub fn event_of(parts: &DueParts<'_>, cut: &ReportingCutRequested, request_event_id: EventId, producer_build: &str) -> Event {
     let report = &parts.due.report;
     let key = report.record_key();
-    let (kind, payload, pii) = match (&parts.due.identity, parts.due.withheld.as_slice()) {
-        (Some(identity), []) => {
-            let record = record_of(report, identity)?;
+    let record = match (&parts.due.identity, parts.due.withheld.as_slice()) {
+        (Some(identity), []) => record_of(report, identity).ok(),
+        _ => None,
+    };
+    let (kind, payload, pii) = match record {
+        Some(record) => {
             ("prepared", PipelineEvent::ReportRecordPrepared(prepared(parts, cut, &record)), record.personal_items())
         }
-        (None, []) => ("withheld", PipelineEvent::ReportRecordWithheld(withheld(parts, cut, &[WithheldReason::NoIdentity])), None),
-        (_, reasons) => ("withheld", PipelineEvent::ReportRecordWithheld(withheld(parts, cut, reasons)), None),
+        None => ("withheld", PipelineEvent::ReportRecordWithheld(withheld(parts, cut)), None),
     };
     let mut envelope = envelope(cut, report.subject_id().clone(), cut_event_id(cut.cut_id.as_str(), kind, &key), producer_build);
     envelope.causation_id = Some(request_event_id);
     envelope.pii = pii;
-    Ok(Event { envelope, payload: EventPayload::Pipeline(payload) })
+    Event { envelope, payload: EventPayload::Pipeline(payload) }
 }
 
 /// The subject id of events that are about no person: `CUT` and the shard's number.
@@ -127,12 +125,21 @@ fn prepared(parts: &DueParts<'_>, cut: &ReportingCutRequested, record: &Record) 
     }
 }
 
-fn withheld(parts: &DueParts<'_>, cut: &ReportingCutRequested, reasons: &[WithheldReason]) -> ReportRecordWithheld {
+fn withheld(parts: &DueParts<'_>, cut: &ReportingCutRequested) -> ReportRecordWithheld {
     let report = &parts.due.report;
     let monthly = match report {
         Report::Account(account) => Some(&account.monthly),
         Report::Agreement(_) | Report::Person(_) => None,
     };
+    let mut reasons = parts.due.withheld.clone();
+    let mut rule_codes: Vec<CompactString> = parts.due.rule_codes.iter().map(|code| CompactString::from(*code)).collect();
+    if reasons.is_empty() {
+        let reason = if parts.due.identity.is_none() { WithheldReason::NoIdentity } else { WithheldReason::LocalRule };
+        reasons.push(reason);
+    }
+    if reasons.contains(&WithheldReason::LocalRule) && rule_codes.is_empty() {
+        rule_codes.push(RECORD_FORM.into());
+    }
     ReportRecordWithheld {
         cut_id: cut.cut_id.clone(),
         record_type: report.record_type(),
@@ -140,8 +147,8 @@ fn withheld(parts: &DueParts<'_>, cut: &ReportingCutRequested, reasons: &[Withhe
         account_id: report.account_id().cloned(),
         report_date: report.report_date(),
         month: monthly.map(|performance| performance.month),
-        reasons: reasons.to_vec(),
+        reasons,
         repayment_status: monthly.map(|performance| performance.repayment_status.code().to_compact_string()),
-        rule_codes: parts.due.rule_codes.iter().map(|code| format_compact!("{code}")).collect(),
+        rule_codes,
     }
 }

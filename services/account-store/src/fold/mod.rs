@@ -198,14 +198,15 @@ impl ShardFold {
         &self.store
     }
 
-    /// How far a topic is folded, committed or not.
-    pub fn anchor(&self, topic: usize) -> Option<&Anchor> {
-        self.anchors.get(topic)
+    /// How far a topic is folded, committed or not; nothing is of a topic that the shard does not have.
+    pub fn anchor(&self, topic: usize) -> &Anchor {
+        const NOTHING_FOLDED: &Anchor = &Anchor::NOTHING_FOLDED;
+        self.anchors.get(topic).unwrap_or(NOTHING_FOLDED)
     }
 
     /// First offset of the topic that is not folded yet.
     pub fn next_offset(&self, topic: usize) -> u64 {
-        self.anchors.get(topic).map_or(0, |anchor| anchor.next_offset)
+        self.anchor(topic).next_offset
     }
 
     /// Records folded since the last commit.

@@ -96,3 +96,11 @@ fn append<F>(entries: &mut Vec<RuleEntry>, rules: &[Rule<F>]) {
         entries.push(RuleEntry { code: rule.code, source: rule.source, meaning: rule.meaning, stage: rule.stage });
     }
 }
+
+#[cfg(test)]
+#[path = "tests_210.rs"]
+mod tests_210;
+
+#[cfg(test)]
+#[path = "tests_records.rs"]
+mod tests_records;

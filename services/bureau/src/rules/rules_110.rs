@@ -47,7 +47,17 @@ pub(crate) const UPDATE_DATES: [(&str, &str); 8] = [
 
 /// The eleven employer items.
 const EMPLOYER: [&str; 11] = [
-    "CpnName", "CpnType", "Industry", "CpnAddr", "CpnPc", "CpnDist", "CpnTEL", "Occupation", "Title", "TechTitle", "WorkStartDate",
+    "CpnName",
+    "CpnType",
+    "Industry",
+    "CpnAddr",
+    "CpnPc",
+    "CpnDist",
+    "CpnTEL",
+    "Occupation",
+    "Title",
+    "TechTitle",
+    "WorkStartDate",
 ];
 
 /// The five spouse items.

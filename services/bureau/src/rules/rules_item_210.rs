@@ -226,8 +226,7 @@ fn ble037(record: &AccountRecord<'_>, verdict: &mut Verdict<'_>) {
 
 /// BLE039: either way (F-08).
 fn ble039(record: &AccountRecord<'_>, verdict: &mut Verdict<'_>) {
-    if let (Some(month), Some(reported)) =
-        (record.monthly.and_then(|monthly| monthly.month("Month")), record.common.report_date)
+    if let (Some(month), Some(reported)) = (record.monthly.and_then(|monthly| monthly.month("Month")), record.common.report_date)
         && (reported.month().0 - month.0).abs() > 1
     {
         verdict.at("Month");

@@ -37,6 +37,15 @@ fn months_before_the_newest_and_the_one_before_it_are_sealed_one_chunk_each() {
 }
 
 #[test]
+fn a_month_is_sealed_as_soon_as_a_whole_month_lies_after_it() {
+    for (newest, through) in [("2023-02-28", None), ("2023-03-01", month("2023-01"))] {
+        let mut book = Book::open(AccountType::R1, "2023-01-31");
+        book.on(newest, purchase("p1", 100));
+        assert_eq!(book.account.sealed_through, through, "{newest}");
+    }
+}
+
+#[test]
 fn sealed_months_can_be_read_with_history_and_open_ones_without() {
     let book = long_book();
     let without = |as_of: &str| book.account.derived_at(date(as_of), &book.rule, None);
@@ -98,6 +107,9 @@ fn guards_about_sealed_things_decide_with_history() {
     check(repayment("r1", 5, "2024-02-11"), &["REPAYMENT_ID_REPEATED"]);
     check(close("2024-04-01", CloseCause::Other), &["CLOSE_BEFORE_LATER_EVENTS"]);
     check(AccountEvent::BillIssued(bill("b0", "2024-01-31", "2024-02-10", 0, 0)), &["BILL_CYCLE_NOT_INCREASING"]);
+    let march = AccountEvent::BillIssued(bill("b0", "2024-03-01", "2024-03-10", 0, 0));
+    let outcome = book.send(&book.next_recorded("2024-01-31", "2024-08-20"), &march);
+    assert_eq!(rules_of(&outcome), ["BILL_BEFORE_NEWEST"]);
 }
 
 #[test]
@@ -122,6 +134,26 @@ fn d_07_a_superseding_event_stands_in_the_old_ones_place_with_its_own_content() 
         book.supersede(version, recorded_on, &repayment("r1", 1_000, "2024-02-10"));
         assert_eq!(book.status("2024-02-29"), "N", "a superseding event can be superseded");
     }
+}
+
+#[test]
+fn d_07_the_old_ones_place_is_also_its_place_within_the_day() {
+    let mut book = Book::open(AccountType::R1, "2024-01-05");
+    book.on("2024-01-10", limit_change(1_000_000, 20)).on("2024-01-10", limit_change(20, 30));
+    let outcome = book.supersede(2, "2024-01-11", &limit_change(1_000_000, 25));
+    assert_eq!(rules_of(&outcome), Vec::<&str>::new());
+    assert_eq!(book.at("2024-01-31").limit_minor, 30, "the second change of the day is still the last");
+}
+
+#[test]
+fn d_07_a_superseded_refund_no_longer_counts_against_its_purchase() {
+    let mut book = Book::open(AccountType::R1, "2024-01-05");
+    book.on("2024-01-10", purchase("p1", 10_000)).on("2024-01-11", refund("p1", "f1", 6_000));
+    assert_eq!(notes_of(&book.supersede(3, "2024-01-12", &refund("p1", "f1", 2_000))), Vec::<&str>::new());
+    let outcome = book.send(&book.next("2024-01-13"), &refund("p1", "f2", 8_001));
+    assert_eq!(rules_of(&outcome), ["REFUNDS_EXCEED_PURCHASE"]);
+    book.on("2024-01-13", refund("p1", "f2", 8_000));
+    assert_eq!(book.at("2024-01-31").balance_minor, 0);
 }
 
 #[test]

@@ -150,6 +150,16 @@ fn d_22_charges_of_a_plan_enter_the_balance_on_their_due_date() {
 }
 
 #[test]
+fn d_22_d_26_a_bill_may_ask_for_plan_charges_that_enter_by_its_due_date() {
+    let mut book = Book::open(AccountType::R1, "2024-01-05");
+    book.on("2024-01-10", purchase("p1", 10_000));
+    book.on("2024-01-10", plan("pl1", PlanOrigin::Purchase, "p1", &["2024-02-10"], 10_000, 200));
+    book.bill(bill("b1", "2024-02-01", "2024-02-10", 10_200, 10_200));
+    let derived = book.at("2024-02-11");
+    assert_eq!((derived.overdue_total_minor, derived.balance_minor), (10_200, 10_200));
+}
+
+#[test]
 fn d_24_the_longest_running_plan_counts() {
     let mut book = Book::open(AccountType::D1, "2024-01-01");
     book.on("2024-01-01", drawdown("d1", 30_000)).on("2024-01-01", drawdown("d2", 30_000));
@@ -204,6 +214,26 @@ fn e_13_d_27_a_refund_shortens_the_plan_from_its_last_line_back() {
     assert_eq!(book.at("2024-02-29"), february, "past months stay");
     let april = book.at("2024-04-30");
     assert_eq!((april.overdue_total_minor, april.balance_minor, april.due_this_month_minor), (20_400, 20_400, 0));
+}
+
+#[test]
+fn e_13_charges_paid_ahead_on_a_line_that_falls_away_stay_paid() {
+    let mut book = Book::open(AccountType::D1, "2024-01-01");
+    book.on("2024-01-01", purchase("p1", 20_000));
+    book.on("2024-01-01", plan("pl1", PlanOrigin::Purchase, "p1", &["2024-02-01", "2024-03-01"], 10_000, 200));
+    // The first line and the charges of the second are paid ahead; then the goods of the second come back.
+    book.pays("r1", 10_400, "2024-01-10").on("2024-01-20", refund("p1", "f1", 10_000));
+    let derived = book.at("2024-03-31");
+    assert_eq!((derived.balance_minor, derived.overdue_total_minor), (-200, 0));
+    // With another plan due earlier, the charges paid ahead lower what that one may still require.
+    let mut book = Book::open(AccountType::D1, "2024-01-01");
+    book.on("2024-01-01", purchase("p1", 10_000));
+    book.on("2024-01-01", plan("pl1", PlanOrigin::Purchase, "p1", &["2024-04-01"], 10_000, 200));
+    book.pays("r1", 200, "2024-01-10").on("2024-01-11", purchase("p2", 10_000));
+    book.on("2024-01-11", plan("pl2", PlanOrigin::Purchase, "p2", &["2024-03-01"], 10_000, 0));
+    book.on("2024-01-20", refund("p1", "f1", 10_000));
+    let derived = book.at("2024-03-02");
+    assert_eq!((derived.balance_minor, derived.overdue_total_minor), (9_800, 9_800));
 }
 
 #[test]

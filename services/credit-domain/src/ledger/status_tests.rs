@@ -209,12 +209,17 @@ fn e_23_d_28_closing_gives_c_or_g_and_zeroes() {
 
 #[test]
 fn ending_other_than_normally_does_not_mend_the_class() {
-    let mut book = billed(AccountType::R1);
-    book.on("2024-06-01", close("2024-06-01", CloseCause::Other));
-    let derived = book.at("2024-12-31");
-    assert_eq!((derived.risk_class, derived.risk_class_since), (3, date("2024-05-11")));
-    assert_eq!((derived.repayment_status.code(), derived.overdue_total_minor, derived.balance_minor), ("G", 0, 0));
-    assert_eq!(derived.adverse_ended_on, Some(date("2024-06-01")));
+    // The 91st day past due is 2024-05-11: ended the day before, on it and later.
+    for (close_date, class, since) in
+        [("2024-05-10", 2, "2024-02-11"), ("2024-05-11", 3, "2024-05-11"), ("2024-06-01", 3, "2024-05-11")]
+    {
+        let mut book = billed(AccountType::R1);
+        book.on(close_date, close(close_date, CloseCause::Other));
+        let derived = book.at("2024-12-31");
+        assert_eq!((derived.risk_class, derived.risk_class_since), (class, date(since)), "ended on {close_date}");
+        assert_eq!((derived.repayment_status.code(), derived.overdue_total_minor, derived.balance_minor), ("G", 0, 0));
+        assert_eq!(derived.adverse_ended_on, Some(date(close_date)));
+    }
 }
 
 #[test]

@@ -88,7 +88,7 @@ impl Confusion {
         bank.sort_unstable();
         bank.dedup();
         let mut table = Table::new();
-        table.load_preset(UTF8_HORIZONTAL_ONLY);
+        table.load_style(UTF8_HORIZONTAL_ONLY);
         let header = std::iter::once("derived \\ bank".to_owned()).chain(bank.iter().map(i8::to_string));
         table.set_header(header);
         for code in derived {

@@ -80,7 +80,7 @@ pub struct DemoReport {
 
 fn table(header: &[&str], right_aligned_from: usize) -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY);
+    table.load_style(UTF8_HORIZONTAL_ONLY);
     table.set_header(header.iter().enumerate().map(|(index, text)| cell(text, index >= right_aligned_from)));
     table
 }

@@ -1,0 +1,205 @@
+//! The lender and the wallet app: generated lines in batches, sent again until they are acknowledged.
+
+use crate::chaos::acknowledged::Acknowledged;
+use crate::chaos::furnish_process::{Addresses, POLL_PAUSE, http_agent};
+use credit_domain::calendar::Month;
+use credit_domain::ids::InstitutionCode;
+use anyhow::Context;
+use event_ingress::answer::Answer;
+use furnish::generate::{GenerateConfig, generate};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// Lines of one request; small, so that a kill meets many requests.
+const BATCH_LINES: std::ops::RangeInclusive<usize> = 1..=60;
+/// A running producer takes a batch within this time, or something is wrong.
+const TAKEN_WITHIN: Duration = Duration::from_secs(30);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
+const MONTHS: u32 = 12;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Producer {
+    ConsumerCredit,
+    Wallet,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Batch {
+    producer: Producer,
+    month: Month,
+    lines: usize,
+    body: String,
+}
+
+/// All lines, how far they are acknowledged, and what was promised.
+pub struct Feed {
+    batches: Vec<Batch>,
+    /// The first batch without an answer.
+    next: usize,
+    /// Batches of this number and above are not sent yet.
+    released: usize,
+    pub acknowledged: Acknowledged,
+    random: fastrand::Rng,
+    /// Requests without an answer: their outcome is unknown.
+    pub lost_requests: u64,
+}
+
+enum Sent {
+    Answered(Box<Answer>),
+    ComeBack(String),
+    Lost(String),
+    Wrong(String),
+}
+
+impl Feed {
+    /// # Errors
+    /// The fixed configuration of the history is refused.
+    pub fn generated(seed: u64, people: u32) -> anyhow::Result<Feed> {
+        let config = GenerateConfig {
+            seed,
+            people,
+            first_month: Month::parse("2025-01").context("a fixed month")?,
+            months: MONTHS,
+            institution: InstitutionCode::parse("T10000000H0001").context("a fixed section code")?,
+        };
+        let mut random = fastrand::Rng::with_seed(seed ^ 0x0feed);
+        let mut batches = Vec::new();
+        for month in generate(&config) {
+            let mut of_credit = cut_up(Producer::ConsumerCredit, month.month, &month.credit_lines, &mut random).into_iter();
+            let mut of_wallet = cut_up(Producer::Wallet, month.month, &month.wallet_lines, &mut random).into_iter();
+            loop {
+                let (credit, wallet) = (of_credit.next(), of_wallet.next());
+                if credit.is_none() && wallet.is_none() {
+                    break;
+                }
+                batches.extend(credit.into_iter().chain(wallet));
+            }
+        }
+        Ok(Feed { batches, next: 0, released: 0, acknowledged: Acknowledged::default(), random, lost_requests: 0 })
+    }
+
+    /// Releases the share of the lines that belongs to the rounds so far.
+    pub fn release(&mut self, round: u32, rounds: u32) {
+        let share = self.batches.len() as u64 * u64::from(round) / u64::from(rounds.max(1));
+        self.released = usize::try_from(share).unwrap_or(self.batches.len());
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.next >= self.batches.len()
+    }
+
+    /// Whether everything released is acknowledged.
+    pub fn is_level(&self) -> bool {
+        self.next >= self.released
+    }
+
+    pub fn lines(&self) -> usize {
+        self.batches.iter().map(|batch| batch.lines).sum()
+    }
+
+    pub fn acknowledged_lines(&self) -> usize {
+        self.batches.iter().take(self.next).map(|batch| batch.lines).sum()
+    }
+
+    /// The month of the last acknowledged line.
+    pub fn month_reached(&self) -> Option<Month> {
+        self.batches.get(self.next.checked_sub(1)?).map(|batch| batch.month)
+    }
+
+    /// Sends batch after batch until told to stop; what is released but not acknowledged first, then old batches once
+    /// more, as a lender does who lost the answers.
+    ///
+    /// # Errors
+    /// An answer that no running producer may give, or none for long.
+    pub fn run(&mut self, addresses: &Addresses, stop: &AtomicBool) -> anyhow::Result<()> {
+        let agent = http_agent(REQUEST_TIMEOUT);
+        let mut last_answer = Instant::now();
+        while !stop.load(Ordering::Acquire) {
+            let is_new = self.next < self.released;
+            let index = if is_new { self.next } else { self.random.usize(0..self.next.max(1)) };
+            let Some(batch) = self.batches.get(index).filter(|_| is_new || self.next > 0) else {
+                std::thread::sleep(POLL_PAUSE);
+                last_answer = Instant::now();
+                continue;
+            };
+            let reason = match send(&agent, addresses, batch) {
+                Sent::Answered(answer) => {
+                    self.take(index, &answer, is_new)?;
+                    last_answer = Instant::now();
+                    if is_new {
+                        continue;
+                    }
+                    String::new()
+                }
+                Sent::ComeBack(reason) => reason,
+                Sent::Lost(reason) => {
+                    self.lost_requests += 1;
+                    reason
+                }
+                Sent::Wrong(reason) => anyhow::bail!("the producer's answer was wrong: {reason}"),
+            };
+            if last_answer.elapsed() > TAKEN_WITHIN && !stop.load(Ordering::Acquire) {
+                anyhow::bail!("no batch was taken for {} seconds: {reason}", TAKEN_WITHIN.as_secs());
+            }
+            std::thread::sleep(POLL_PAUSE);
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, index: usize, answer: &Answer, is_new: bool) -> anyhow::Result<()> {
+        let expected = self.batches.get(index).map_or(0, |batch| batch.lines);
+        if answer.results.len() != expected {
+            anyhow::bail!("{} results for {expected} lines", answer.results.len());
+        }
+        for result in &answer.results {
+            if !is_new && result.status == "accepted" {
+                let event_id = result.event_id.clone().unwrap_or_default();
+                self.acknowledged.contradictions.push(format!("event {event_id} was accepted in a batch that had its answer"));
+            }
+            self.acknowledged.take(result);
+        }
+        if is_new {
+            self.next += 1;
+        }
+        Ok(())
+    }
+}
+
+fn cut_up(producer: Producer, month: Month, lines: &[String], random: &mut fastrand::Rng) -> Vec<Batch> {
+    let mut batches = Vec::new();
+    let mut rest = lines;
+    while !rest.is_empty() {
+        let (lines, others) = rest.split_at(random.usize(BATCH_LINES).min(rest.len()));
+        batches.push(Batch { producer, month, lines: lines.len(), body: lines.join("\n") });
+        rest = others;
+    }
+    batches
+}
+
+fn send(agent: &ureq::Agent, addresses: &Addresses, batch: &Batch) -> Sent {
+    let address = match batch.producer {
+        Producer::ConsumerCredit => &addresses.consumer_credit,
+        Producer::Wallet => &addresses.wallet,
+    };
+    let request = agent
+        .post(format!("http://{address}/v1/events"))
+        .header("content-type", "application/x-ndjson")
+        .header("accept", "application/json");
+    let mut response = match request.send(batch.body.as_bytes()) {
+        Ok(response) => response,
+        Err(error) => return Sent::Lost(error.to_string()),
+    };
+    let status = response.status().as_u16();
+    let body = match response.body_mut().read_to_vec() {
+        Ok(body) => body,
+        Err(error) => return Sent::Lost(error.to_string()),
+    };
+    match status {
+        200 | 207 | 409 | 422 => match serde_json::from_slice(&body) {
+            Ok(answer) => Sent::Answered(Box::new(answer)),
+            Err(error) => Sent::Wrong(format!("status {status}: {error}")),
+        },
+        503 => Sent::ComeBack(format!("status {status}: {}", String::from_utf8_lossy(&body))),
+        _ => Sent::Wrong(format!("status {status}: {}", String::from_utf8_lossy(&body))),
+    }
+}
