@@ -110,7 +110,7 @@ pub struct StoredAgreement {
 }
 
 /// A person as one source describes them.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredPerson {
     pub marks: PersonMarks,
     /// Every accepted RptDate, sorted.
@@ -119,6 +119,12 @@ pub struct StoredPerson {
     pub segments: BTreeMap<String, BTreeMap<String, String>>,
     /// Segment tag -> its newest update date.
     pub updated: BTreeMap<String, Day>,
+}
+
+impl std::fmt::Debug for StoredPerson {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("StoredPerson(hidden)")
+    }
 }
 
 /// A file that was received and answered.

@@ -198,7 +198,7 @@ fn value_of(record: &str, tag: &str) -> &'static str {
         "IDNum" => "11010519491231002X",
         "ArlpCertNum" | "CertRelIDNum" | "OthIDNum" => "CHNE12345678",
         "ArlpCertType" | "CertRelIDType" | "OthIDType" => "2",
-        "IDType" | "BusiLinesCode" | "CreditLimType" | "MariStatus" | "EduLevel" => "10",
+        "IDType" | "CreditLimType" | "MariStatus" | "EduLevel" => "10",
         "BusiLines" | "FiveCate" | "AcctStatus" | "FundSou" | "LoanForm" | "OrigDbtCate" | "InitRpySts" | "InfoIDType"
         | "BrerType" | "ArlpType" | "RltRepymtNm" | "CcNm" | "CagOfTrdNm" | "BrerNm" | "IDNm" | "LimLoopFlg" | "ConStatus"
         | "Sex" | "ResiStatus" | "ChanTranType" => "1",

@@ -1,5 +1,6 @@
 //! What the pipeline writes, packs and reads, against what this bureau opens, judges and answers. The two sides share no
 //! code beyond the format's table; here they meet.
+#![allow(clippy::expect_used, reason = "a panic in a test is the failure itself")]
 
 use bureau::bureau::{Bureau, ReceiptOutcome};
 use bureau::config::Config;

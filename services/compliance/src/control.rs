@@ -1,6 +1,7 @@
 //! What the topics say of cuts and batches: requests, shard summaries, sealed batches.
 
 use crate::error::ComplianceError;
+use credit_domain::calendar::RecordedAt;
 use credit_domain::event::pipeline_event::{BatchSealed, PipelineEvent, ReportingCutRequested, ShardCut};
 use credit_domain::event::{Event, EventPayload};
 use credit_domain::ids::{BusinessId, EventId};
@@ -22,8 +23,9 @@ pub(crate) struct CutOfShard {
     pub(crate) summary: ShardCut,
     /// Build of the normalizer that took it.
     pub(crate) producer_build: String,
-    /// Offset of the summary in the shard's partition of `bureau.control.v1`.
-    pub(crate) offset: u64,
+    /// Offset of the request in the shard's partition of `bureau.control.v1`.
+    pub(crate) request_offset: u64,
+    pub(crate) requested_at: RecordedAt,
 }
 
 impl CutOfShard {
@@ -47,18 +49,19 @@ pub(crate) fn cut_of_shard(log: &dyn EventLog, shard: u32, cut_id: &BusinessId) 
         let Event { envelope, payload } = decoded.event;
         match payload {
             EventPayload::Pipeline(PipelineEvent::ReportingCutRequested(requested)) if requested.cut_id == *cut_id => {
-                request.get_or_insert((requested, envelope.event_id));
+                request.get_or_insert((requested, envelope, record.offset));
             }
             EventPayload::Pipeline(PipelineEvent::ShardCut(cut)) if cut.cut_id == *cut_id && cut.shard == shard => {
-                summary.get_or_insert((cut, envelope.producer_build.to_string(), record.offset));
+                summary.get_or_insert((cut, envelope.producer_build.to_string()));
             }
             _ => {}
         }
     })?;
     let incomplete = |missing| ComplianceError::CutIncomplete { cut: cut_id.to_string(), shard, missing };
-    let (request, request_event_id) = request.ok_or_else(|| incomplete("request"))?;
-    let (summary, producer_build, offset) = summary.ok_or_else(|| incomplete("summary"))?;
-    Ok(CutOfShard { request, request_event_id, summary, producer_build, offset })
+    let (request, envelope, request_offset) = request.ok_or_else(|| incomplete("request"))?;
+    let (summary, producer_build) = summary.ok_or_else(|| incomplete("summary"))?;
+    let (request_event_id, requested_at) = (envelope.event_id, envelope.recorded_at);
+    Ok(CutOfShard { request, request_event_id, summary, producer_build, request_offset, requested_at })
 }
 
 /// Every sealed batch by its id. A batch that was sealed again, with the same content by another build, counts once.

@@ -1,5 +1,7 @@
 //! Which rule makes which item of a 210, and from what. One row per item, in the order of the record.
 
+use Basis::{Cut, Derived, Format, Identity, Opening};
+
 /// Where a value comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Basis {
@@ -9,7 +11,7 @@ pub(crate) enum Basis {
     Identity,
     /// The account's opening.
     Opening,
-    /// The cut's settlement day and what the bureau had accepted before.
+    /// The cut's settlement day, and the closing of the account if there is one.
     Cut,
     /// These values derived from the account's facts (names of `credit_domain::ledger::Derived`).
     Derived(&'static [&'static str]),
@@ -40,14 +42,12 @@ const fn row(
     FieldRule { segment, tag, english, basis, rules }
 }
 
-use Basis::{Cut, Derived, Format, Identity, Opening};
-
 const FIELD_RULES: &[FieldRule] = &[
     row('B', "InfRecType", "record type", Format, &["ABR000"]),
     row('B', "AcctType", "account type", Opening, &["D-21"]),
     row('B', "AcctCode", "account code", Opening, &["ABR002"]),
-    row('B', "RptDate", "report date", Derived(&["close"]), &["D-17", "F-02"]),
-    row('B', "RptDateCode", "reporting moment", Derived(&["close"]), &["F-01", "F-02", "F-03", "BLE008", "BLE010"]),
+    row('B', "RptDate", "report date", Cut, &["D-17", "F-02"]),
+    row('B', "RptDateCode", "reporting moment", Cut, &["F-01", "F-02", "F-03", "BLE008", "BLE010"]),
     row('B', "Name", "name", Identity, &["ABD000"]),
     row('B', "IDType", "document type", Identity, &["ABE004"]),
     row('B', "IDNum", "document number", Identity, &["E-35", "ABE004"]),
@@ -73,8 +73,8 @@ const FIELD_RULES: &[FieldRule] = &[
     row('C', "LoanConCode", "loan contract", Opening, &["BLD000"]),
     row('C', "FirstHouLoanFlag", "first house loan", Format, &["BLD000"]),
     row('F', "Mcc", "agreement code", Opening, &["BLR004"]),
-    row('H', "Month", "month", Derived(&["close"]), &["D-17", "F-08", "BLE039"]),
-    row('H', "SettDate", "settlement day", Derived(&["close"]), &["D-17", "F-04", "BLE012"]),
+    row('H', "Month", "month", Cut, &["D-17", "F-08", "BLE039"]),
+    row('H', "SettDate", "settlement day", Cut, &["D-17", "F-04", "BLE012"]),
     row('H', "AcctStatus", "account status", Derived(&["account_status"]), &["D-34", "BLE001"]),
     row('H', "AcctBal", "balance", Derived(&["balance_minor"]), &["I-3", "D-22", "E-15", "BLE026"]),
     row('H', "PridAcctBal", "statement balance", Derived(&["statement_balance_minor"]), &["D-21", "BLE015"]),
@@ -102,11 +102,25 @@ const FIELD_RULES: &[FieldRule] = &[
 #[cfg(test)]
 mod tests {
     use super::{Basis, FIELD_RULES, rule_of};
-    use credit_domain::calendar::BusinessDate;
+    use credit_domain::calendar::{BusinessDate, RecordedAt};
+    use credit_domain::event::EventPayload;
+    use credit_domain::event::account_event::{AccountEvent, CreditAccountOpened};
+    use credit_domain::ledger::derive::derived_from_facts;
     use credit_domain::ledger::lineage::field_text;
+    use credit_domain::product_rule::ProductRule;
     use std::collections::BTreeSet;
+    use wire_contracts::ingress::{Stamp, parse_event};
     use wire_contracts::pboc2::spec::SegmentEntry;
     use wire_contracts::pboc2::spec_210;
+
+    fn opened() -> CreditAccountOpened {
+        let json = include_bytes!("../../../schemas/golden/CreditAccountOpened.v1.json");
+        let stamp = Stamp { recorded_at: RecordedAt(0), producer: "test".into(), producer_build: "test".into() };
+        match parse_event(json, &stamp).expect("the golden event").payload {
+            EventPayload::Account(AccountEvent::CreditAccountOpened(opened)) => opened,
+            other => panic!("{other:?}"),
+        }
+    }
 
     #[test]
     fn every_item_of_the_written_segments_has_a_row_with_a_rule() {
@@ -133,7 +147,8 @@ mod tests {
 
     #[test]
     fn every_derived_name_is_a_field_of_the_ledger() {
-        let derived = crate::lineage_events::test_book::derived(BusinessDate::parse("2024-01-31").expect("a date"));
+        let date = BusinessDate::parse("2026-04-30").expect("a date");
+        let derived = derived_from_facts(&opened(), &[], date, &ProductRule::default());
         for rule in FIELD_RULES {
             if let Basis::Derived(names) = rule.basis {
                 for name in names {

@@ -23,5 +23,6 @@ pub mod reconcile;
 pub mod replay;
 pub mod replay_table;
 mod shard_rebuild;
+mod text_table;
 pub mod until;
 pub mod verify;

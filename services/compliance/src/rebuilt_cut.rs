@@ -100,8 +100,7 @@ fn rebuilt_shard(store: &ShardStore, cut: &CutOfShard, rules: &RuleBook) -> Resu
     visit_due(store, cut.request.as_of, rules, &mut |record: CutRecord| {
         let parts = DueParts { due: &record.due, facts_hash: &record.facts_hash, rule_hash: &record.rule_hash };
         let failed = |cause: String| ComplianceError::Report { shard, cause };
-        let event = event_of(&parts, &cut.request, cut.request_event_id, &cut.producer_build)
-            .map_err(|error| failed(error.to_string()))?;
+        let event = event_of(&parts, &cut.request, cut.request_event_id, &cut.producer_build);
         let hash = avro::content_hash_of(&avro::encode(&event)).map_err(|error| failed(error.to_string()))?;
         digest.add(&hash);
         match &event.payload {

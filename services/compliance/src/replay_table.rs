@@ -1,8 +1,8 @@
 //! The report of a replay as text.
 
 use crate::replay::{LiveComparison, ReplayReport, ShardReplay};
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{Cell, CellAlignment, Table};
+use comfy_table::Cell;
+use crate::text_table::{right, text_table};
 use std::fmt::Write;
 use wire_contracts::topics::SHARD_TOPICS;
 
@@ -14,24 +14,24 @@ pub fn render_table(report: &ReplayReport) -> String {
     text
 }
 
-fn counts(report: &ReplayReport) -> Table {
-    let mut table = table(&["topic", "consumed", "applied", "duplicate", "refused", "quarantined"]);
+fn counts(report: &ReplayReport) -> String {
+    let mut table = text_table(&["topic", "consumed", "applied", "duplicate", "refused", "quarantined"]);
     for topic in SHARD_TOPICS {
         let sum = report.counters_of(topic);
         let numbers = [sum.consumed, sum.applied, sum.duplicate, sum.refused, sum.quarantined];
-        let cells = std::iter::once(Cell::new(topic)).chain(numbers.into_iter().map(number));
+        let cells = std::iter::once(Cell::new(topic)).chain(numbers.into_iter().map(right));
         table.add_row(cells.collect::<Vec<Cell>>());
     }
-    table
+    table.trim_fmt()
 }
 
-fn digests(report: &ReplayReport) -> Table {
-    let mut table = table(&["shard", "records", "digest of the replay", "live store"]);
+fn digests(report: &ReplayReport) -> String {
+    let mut table = text_table(&["shard", "records", "digest of the replay", "live store"]);
     for shard in &report.shards {
-        let records = shard.topics.iter().map(|topic| topic.consumed).sum();
-        table.add_row(vec![Cell::new(shard.shard), number(records), Cell::new(short(&shard.digest)), Cell::new(live(shard))]);
+        let records: u64 = shard.topics.iter().map(|topic| topic.consumed).sum();
+        table.add_row(vec![Cell::new(shard.shard), right(records), Cell::new(short(&shard.digest)), Cell::new(live(shard))]);
     }
-    table
+    table.trim_fmt()
 }
 
 fn live(shard: &ShardReplay) -> String {
@@ -62,15 +62,4 @@ fn conclusion(report: &ReplayReport) -> String {
 
 fn short(digest: &str) -> &str {
     digest.get(..16).unwrap_or(digest)
-}
-
-fn number(number: u64) -> Cell {
-    Cell::new(number).set_alignment(CellAlignment::Right)
-}
-
-fn table(header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY);
-    table.set_header(header);
-    table
 }

@@ -61,8 +61,8 @@ impl BatchStore {
         let mut manifests = BTreeMap::new();
         for batch_id in self.names()?.into_iter().filter(|name| FileName::parse(name).is_some()) {
             let bytes = self.read(&batch_id, MANIFEST_FILE)?;
-            let manifest: Manifest = serde_json::from_slice(&bytes)
-                .map_err(|_| SubmitterError::batch(&batch_id, "the manifest cannot be read"))?;
+            let manifest: Manifest =
+                serde_json::from_slice(&bytes).map_err(|_| SubmitterError::batch(&batch_id, "the manifest cannot be read"))?;
             if manifest.batch_id != batch_id {
                 return Err(SubmitterError::batch(&batch_id, "the manifest is that of another batch"));
             }

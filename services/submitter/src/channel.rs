@@ -41,7 +41,11 @@ impl Channel {
 
     pub fn http(base_url: &str, timeout: Duration) -> Channel {
         let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(timeout)).build();
-        Channel::Http { base_url: base_url.trim_end_matches('/').to_owned(), agent: ureq::Agent::new_with_config(config), returned: BTreeSet::new() }
+        Channel::Http {
+            base_url: base_url.trim_end_matches('/').to_owned(),
+            agent: ureq::Agent::new_with_config(config),
+            returned: BTreeSet::new(),
+        }
     }
 
     /// As in `BatchSubmitted::channel`.

@@ -55,11 +55,7 @@ pub fn request_cut(
     Ok(CutRequestOutcome { requested_shards, known_shards: partitions.saturating_sub(requested_shards) })
 }
 
-fn shards_asked(
-    log: &dyn EventLog,
-    partitions: u32,
-    cut: &ReportingCutRequested,
-) -> Result<BTreeSet<u32>, SubmitterError> {
+fn shards_asked(log: &dyn EventLog, partitions: u32, cut: &ReportingCutRequested) -> Result<BTreeSet<u32>, SubmitterError> {
     let ends = log.end_offsets(BUREAU_CONTROL)?;
     let topic: Arc<str> = Arc::from(BUREAU_CONTROL);
     let from: Vec<ReadFrom> =
@@ -72,7 +68,8 @@ fn shards_asked(
         records.clear();
         reader.poll(10_000, Duration::from_millis(100), &mut records)?;
         for record in &records {
-            let before_end = ends.get(usize::try_from(record.partition).unwrap_or(usize::MAX)).is_some_and(|end| record.offset < *end);
+            let before_end =
+                ends.get(usize::try_from(record.partition).unwrap_or(usize::MAX)).is_some_and(|end| record.offset < *end);
             missing = missing.saturating_sub(u64::from(before_end));
             if let Ok(decoded) = avro::decode(&record.value)
                 && let EventPayload::Pipeline(PipelineEvent::ReportingCutRequested(found)) = decoded.event.payload

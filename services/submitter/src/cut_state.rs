@@ -109,7 +109,10 @@ impl CutState {
     }
 
     fn counted(&self, shard: u32) -> u64 {
-        self.shards.get(&shard).and_then(|progress| progress.answer.as_ref()).map_or(0, |answer| answer.prepared + answer.withheld)
+        self.shards
+            .get(&shard)
+            .and_then(|progress| progress.answer.as_ref())
+            .map_or(0, |answer| answer.prepared + answer.withheld)
     }
 
     /// False for a repetition and for what comes after a shard's records are complete.

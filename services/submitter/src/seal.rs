@@ -26,7 +26,12 @@ pub(crate) struct CutFacts {
 }
 
 impl CutFacts {
-    pub(crate) fn of(cut: &CutState, request: ReportingCutRequested, files: &[AssembledFile], max_records_per_file: u64) -> CutFacts {
+    pub(crate) fn of(
+        cut: &CutState,
+        request: ReportingCutRequested,
+        files: &[AssembledFile],
+        max_records_per_file: u64,
+    ) -> CutFacts {
         let shards = cut.answers().map(|answer| ManifestShard {
             shard: answer.shard,
             due: answer.due,
@@ -54,8 +59,7 @@ impl CutFacts {
 pub(crate) fn sealed_files(facts: &CutFacts, file: AssembledFile, key: &PackKey) -> Result<SealedFiles, SubmitterError> {
     let batch_id = file.name.to_string();
     let plain = file.text.into_bytes();
-    let packed =
-        pack(key, &batch_id, &plain).map_err(|source| SubmitterError::Pack { batch_id: batch_id.clone(), source })?;
+    let packed = pack(key, &batch_id, &plain).map_err(|source| SubmitterError::Pack { batch_id: batch_id.clone(), source })?;
     let mut lines = Vec::with_capacity(file.lines.len() * 300);
     for meta in &file.lines {
         // A row of texts and numbers always serialises.
@@ -148,4 +152,3 @@ fn about_batch<'event>(manifest: &'event Manifest, name: &FileName, event_id: Ev
 pub(crate) fn plain_lines(plain: &[u8]) -> Vec<&[u8]> {
     plain.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line)).collect()
 }
-

@@ -125,9 +125,8 @@ impl SubmitterHandle {
     /// # Errors
     /// The time is over, or the submitter stopped.
     pub fn wait_for_cut(&self, cut_id: &str, timeout: Duration) -> Result<CutReport, SubmitterError> {
-        let is_over = |report: &&CutReport| {
-            report.cut_id == cut_id && matches!(report.phase, CutPhase::Answered | CutPhase::Stopped)
-        };
+        let is_over =
+            |report: &&CutReport| report.cut_id == cut_id && matches!(report.phase, CutPhase::Answered | CutPhase::Stopped);
         self.wait_until(timeout, |state| state.reports.iter().find(is_over).cloned())?
             .ok_or_else(|| SubmitterError::NotAnswered { cut_id: cut_id.to_owned() })
     }
@@ -174,7 +173,12 @@ impl SubmitterHandle {
             if left.is_zero() {
                 return Ok(None);
             }
-            state = self.shared.changed.wait_timeout(state, left).map(|(state, _)| state).unwrap_or_else(|poisoned| poisoned.into_inner().0);
+            state = self
+                .shared
+                .changed
+                .wait_timeout(state, left)
+                .map(|(state, _)| state)
+                .unwrap_or_else(|poisoned| poisoned.into_inner().0);
         }
     }
 }

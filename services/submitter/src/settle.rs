@@ -130,9 +130,10 @@ pub(crate) struct Settlement<'batch> {
 
 impl<'batch> Settlement<'batch> {
     pub(crate) fn new(manifest: &'batch Manifest, feedback: Feedback) -> Option<Settlement<'batch>> {
-        let answered_on = feedback.generated_at.get(..8).and_then(|day| {
-            BusinessDate::parse(&format!("{}-{}-{}", day.get(..4)?, day.get(4..6)?, day.get(6..)?))
-        })?;
+        let answered_on = feedback
+            .generated_at
+            .get(..8)
+            .and_then(|day| BusinessDate::parse(&format!("{}-{}-{}", day.get(..4)?, day.get(4..6)?, day.get(6..)?)))?;
         Some(Settlement {
             manifest,
             institution: manifest.parts().ok()?.section_code,

@@ -4,7 +4,9 @@ use crate::cut_request::request_cut;
 use crate::error::SubmitterError;
 use crate::report::{CutPhase, CutReport};
 use crate::submitter::Submitter;
-use crate::test_support::{Fixture, PARTITIONS, SECRET_NAME, Shard, cut, date, file_name, fixed_clock, names_in, prepared, topic};
+use crate::test_support::{
+    Fixture, PARTITIONS, SECRET_NAME, Shard, cut, date, file_name, fixed_clock, names_in, prepared, topic,
+};
 use credit_domain::event::EventPayload;
 use credit_domain::event::pipeline_event::RecordType::{BorrowingAccount, CreditAgreement, PersonalBasic};
 use credit_domain::event::pipeline_event::{PipelineEvent, WithheldReason};

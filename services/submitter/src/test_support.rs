@@ -220,7 +220,8 @@ impl Fixture {
 
     fn write_answer(&self, name: &FileName, flag: u8, loaded: u32, refused: u32, body: &str) {
         let answer = name.with_flag(flag);
-        let first_29 = &answer.to_string()[..29];
+        let answer_name = answer.to_string();
+        let first_29 = answer_name.get(..29).unwrap();
         let plain = format!("A0722.0.0{first_29}{flag}2.0.020240301093000{loaded:07}{refused:07}\r\n{body}");
         std::fs::create_dir_all(&self.config.outbox).unwrap();
         let packed = pack(&PackKey::REHEARSAL, &answer.to_string(), plain.as_bytes()).unwrap();

@@ -97,7 +97,9 @@ impl View {
         let mut before: Vec<String> = self.cuts_in_order();
         before.truncate(before.iter().position(|candidate| candidate == cut_id).unwrap_or(0));
         for earlier in before {
-            let Some((cut, request)) = self.cuts.get(&earlier).and_then(|cut| Some((cut, cut.request.as_ref()?))) else { continue };
+            let Some((cut, request)) = self.cuts.get(&earlier).and_then(|cut| Some((cut, cut.request.as_ref()?))) else {
+                continue;
+            };
             if cut.problem.is_some() {
                 continue;
             }

@@ -1,4 +1,5 @@
 //! The HTTP way to the bureau against a small server on the loopback interface.
+#![allow(clippy::unwrap_used, reason = "a panic in a test is the failure itself")]
 
 use axum::Router;
 use axum::body::Bytes;

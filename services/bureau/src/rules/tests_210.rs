@@ -297,5 +297,3 @@ fn a_record_comes_back_with_all_its_findings() {
         "ABE003 MngmtOrgCode, ABE001 AcctBal, BLE017 TotOverd, ABD000 Cy, ABE004 IDNum",
     );
 }
-#[test]
-fn zz_dump() { std::fs::write("/tmp/line_bureau.txt", Draft::first("R2").line()).unwrap(); }

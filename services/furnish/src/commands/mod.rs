@@ -26,7 +26,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Submitter(args) => services::submitter(args),
         Command::Bureau(args) => services::bureau(args),
         Command::Emit(args) => emit::run(args),
-        Command::Generate(args) => generate::run(args),
+        Command::Generate(args) => generate::run(args).map(|()| ExitCode::Success),
         Command::Topics(TopicsCommand::Apply(args)) => topics::apply(args),
         Command::Topics(TopicsCommand::List(args)) => topics::list(args),
         Command::Schema(SchemaCommand::Check { dir }) => schema::check(dir),

@@ -256,7 +256,11 @@ fn assemble(
 }
 
 const fn bounded(max_records_per_file: u64) -> u64 {
-    if max_records_per_file == 0 || max_records_per_file > MAX_RECORDS_PER_FILE { MAX_RECORDS_PER_FILE } else { max_records_per_file }
+    if max_records_per_file == 0 || max_records_per_file > MAX_RECORDS_PER_FILE {
+        MAX_RECORDS_PER_FILE
+    } else {
+        max_records_per_file
+    }
 }
 
 /// Lower-case hexadecimal digits of bytes.

@@ -49,10 +49,7 @@ use RecordType::{BorrowingAccount, CreditAgreement, PersonalBasic};
 fn files_come_in_the_order_110_220_210_with_records_sorted_by_key() {
     let made = files(0, &[(BorrowingAccount, "b"), (PersonalBasic, "p"), (BorrowingAccount, "a"), (CreditAgreement, "g")]);
     let names: Vec<String> = made.iter().map(|file| file.name.to_string()).collect();
-    assert_eq!(
-        names,
-        ["T10000000H00012024031511000010", "T10000000H00012024031522000010", "T10000000H00012024031521000010"]
-    );
+    assert_eq!(names, ["T10000000H00012024031511000010", "T10000000H00012024031522000010", "T10000000H00012024031521000010"]);
     let accounts = made.last().expect("a file");
     assert_eq!(accounts.text, "A0502102.0.0  T10000000H00012024031508300000000002\r\n<a/>\r\n<b/>\r\n");
     let lines: Vec<(u64, &str)> = accounts.lines.iter().map(|meta| (meta.line, meta.record_key.as_str())).collect();
@@ -93,10 +90,7 @@ fn same_event_again_is_dropped_and_another_event_with_the_key_is_refused_abr002(
     let mut assembly = CutAssembly::new(0);
     assert_eq!(assembly.add(line(BorrowingAccount, "a", 1)), Ok(()));
     assert_eq!(assembly.add(line(BorrowingAccount, "a", 1)), Ok(()));
-    assert_eq!(
-        assembly.add(line(BorrowingAccount, "a", 2)),
-        Err(AssemblyError::SameKeyTwice { record_key: "a".to_owned() })
-    );
+    assert_eq!(assembly.add(line(BorrowingAccount, "a", 2)), Err(AssemblyError::SameKeyTwice { record_key: "a".to_owned() }));
     assert_eq!(assembly.counts().get(&BorrowingAccount), Some(&1));
 }
 

@@ -56,7 +56,8 @@ fn flag_1_is_a_header_alone() {
 fn flag_2_names_file_errors_only() {
     let name = "T10000000H00012024031521000012";
     let header = "A0722.0.0T10000000H000120240315210000122.0.02024031510150000000000000002";
-    let body = "<Document><FbInf><FbErrNum>1</FbErrNum><ErrInf><FbCode>ABF009</FbCode><FbMsg>0000</FbMsg></ErrInf></FbInf></Document>";
+    let body =
+        "<Document><FbInf><FbErrNum>1</FbErrNum><ErrInf><FbCode>ABF009</FbCode><FbMsg>0000</FbMsg></ErrInf></FbInf></Document>";
     assert_eq!(read(name, &lines(&[header, body])).file_errors[0].code, "ABF009");
     assert_eq!(rules(name, &lines(&[header, REFUSED])), ["FEEDBACK_BODY_FORM", "FEEDBACK_COUNTS"]);
     assert_eq!(rules(name, &lines(&[header])), ["FEEDBACK_COUNTS"]);

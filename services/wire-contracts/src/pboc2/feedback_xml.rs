@@ -20,7 +20,8 @@ pub(crate) struct FeedbackElement {
 pub(crate) type XmlFinding = (&'static str, &'static str);
 
 const FORM: XmlFinding = ("FEEDBACK_XML_FORM", "Document, FbInf, then ErrRecId, FbErrNum, ErrInf and ErrRec in this order");
-const PLAIN: XmlFinding = ("FEEDBACK_XML_PLAIN", "elements and text only: no attribute, comment, entity, declaration or document type");
+const PLAIN: XmlFinding =
+    ("FEEDBACK_XML_PLAIN", "elements and text only: no attribute, comment, entity, declaration or document type");
 const MALFORMED: XmlFinding = ("FEEDBACK_XML_MALFORMED", "well-formed XML");
 
 /// More tokens than 999 errors need.

@@ -27,8 +27,15 @@ pub(crate) fn record_of_person(report: &PersonReport) -> Result<Record, RecordEr
         // An update date after the report date would be refused (ABE007).
         updated_on: report.identity.effective_date.min(report.report_date).to_compact_string(),
     };
-    let segments =
-        vec![writer.base()?, writer.overview()?, writer.marriage(), writer.education(), writer.work(), writer.home(), writer.mail()];
+    let segments = vec![
+        writer.base()?,
+        writer.overview()?,
+        writer.marriage(),
+        writer.education(),
+        writer.work(),
+        writer.home(),
+        writer.mail(),
+    ];
     Ok(Record { record_type: RecordType::PersonalBasic, segments })
 }
 
@@ -66,7 +73,13 @@ impl PersonWriter<'_> {
         let registered = &self.report.identity.registered;
         let resident_id = if registered.doc_type == "10" { self.required("doc_no")? } else { "" };
         let sex = match (registered.sex.as_str(), resident_id.as_bytes().get(16)) {
-            ("" | "0" | "9", Some(digit)) if digit.is_ascii_digit() => if digit % 2 == 1 { "1" } else { "2" },
+            ("" | "0" | "9", Some(digit)) if digit.is_ascii_digit() => {
+                if digit % 2 == 1 {
+                    "1"
+                } else {
+                    "2"
+                }
+            }
             (known, _) => known,
         };
         let born_on = match self.personal.get("date_of_birth") {

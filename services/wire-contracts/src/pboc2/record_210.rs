@@ -114,7 +114,8 @@ fn basic_information(spec: &'static SegmentSpec, report: &AccountReport) -> Segm
 fn monthly(spec: &'static SegmentSpec, report: &AccountReport) -> Segment {
     let monthly = &report.monthly;
     let account_type = report.opened.account_type;
-    let date = |date: Option<credit_domain::calendar::BusinessDate>| date.map(|date| date.to_compact_string()).unwrap_or_default();
+    let date =
+        |date: Option<credit_domain::calendar::BusinessDate>| date.map(|date| date.to_compact_string()).unwrap_or_default();
     let mut builder = SegmentBuilder::new(spec);
     builder
         .set("Month", monthly.month.to_compact_string())

@@ -350,8 +350,10 @@ fn from_items_refuses_what_the_table_does_not_know() {
     let record_type = RecordType::BorrowingAccount;
     let code = "210";
     let check = |items: &[(&str, &str)], pii: Option<&str>, expected: RecordError| {
-        let items: Vec<RecordItem> =
-            items.iter().map(|(path, value)| RecordItem { path: CompactString::from(*path), value: CompactString::from(*value) }).collect();
+        let items: Vec<RecordItem> = items
+            .iter()
+            .map(|(path, value)| RecordItem { path: CompactString::from(*path), value: CompactString::from(*value) })
+            .collect();
         let restored = Record::from_items(record_type, &items, pii.map(str::as_bytes));
         assert_eq!(restored.err(), Some(expected));
     };

@@ -62,7 +62,10 @@ pub enum Applies {
     /// For these account types only.
     AccountTypes(&'static [AccountType]),
     /// When the item `tag` of the same segment (of the same group member, inside a group) has one of these values.
-    WhenItemIs { tag: &'static str, values: &'static [&'static str] },
+    WhenItemIs {
+        tag: &'static str,
+        values: &'static [&'static str],
+    },
     /// These items are present all together or not at all.
     Together(&'static [&'static str]),
 }

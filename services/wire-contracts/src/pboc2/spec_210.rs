@@ -122,7 +122,9 @@ const RELATED_PARTIES: &[SegmentEntry] = &[
 
 const COLLATERAL: &[SegmentEntry] = &[
     row("CcNm", "抵质押合同个数", UnsignedUpTo(2), AM),
-    G(Group { tag: "CccInf", count_tag: "CcNm", items: &[Item::new("Ccc", "抵(质)押合同标识码", AlphaNumericUpTo(60), AM)] }),
+    G(Group {
+        tag: "CccInf", count_tag: "CcNm", items: &[Item::new("Ccc", "抵(质)押合同标识码", AlphaNumericUpTo(60), AM)]
+    }),
 ];
 
 const AGREEMENT: &[SegmentEntry] = &[row("Mcc", "授信协议标识码", AlphaNumericUpTo(60), AM)];

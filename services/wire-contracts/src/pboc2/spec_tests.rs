@@ -89,10 +89,7 @@ fn the_table_of_110_is_that_of_the_fact_sheet() {
         "BsSgmt: InfRecType N3 AM, Name ANC..30 AM, IDType Enum AM, IDNum ANC..20 AM, InfSurcCode AN..20 AM, \
          RptDate Date AM, RptDateCode Enum AM, Cimoc AN14 AM, CustomerType Enum AM",
     );
-    check(
-        'C',
-        "IDSgmt: IDNm uInt..2 AM, IDRec[Alias ANC..30 AM, OthIDType Enum AM, OthIDNum ANC..20 AM], IDInfoUpDate Date AM",
-    );
+    check('C', "IDSgmt: IDNm uInt..2 AM, IDRec[Alias ANC..30 AM, OthIDType Enum AM, OthIDNum ANC..20 AM], IDInfoUpDate Date AM");
     check(
         'D',
         "FcsInfSgmt: Sex Enum AM, DOB Date AO, Nation Enum AM, HouseAdd ANC..100 AO, HhDist Enum AO, CellPhone N11 AO, \
@@ -161,8 +158,15 @@ fn conditional_items_belong_to_the_account_types_of_4_3() {
     check('C', AccountType::R4, &with(&["LoanAmt", "DueDate", "RepayMode", "RepayFreqcy", "RepayPrd"], &[]));
     check('C', AccountType::C1, &["LoanAmt"]);
     let plan = [
-        "RemRepPrd", "OverdPrd", "TotOverd", "OverdPrinc", "Oved31_60Princ", "Oved61_90Princ", "Oved91_180Princ",
-        "OvedPrinc180", "CurRpyAmt",
+        "RemRepPrd",
+        "OverdPrd",
+        "TotOverd",
+        "OverdPrinc",
+        "Oved31_60Princ",
+        "Oved61_90Princ",
+        "Oved91_180Princ",
+        "OvedPrinc180",
+        "CurRpyAmt",
     ];
     check('H', AccountType::D1, &plan);
     check('H', AccountType::R1, &plan);
@@ -194,10 +198,11 @@ fn what_names_a_person_is_marked_personal_and_codes_are_not() {
             SegmentEntry::Group(group) => group.items.to_vec(),
         });
         for item in items {
-            let names_a_person = ["Name", "IDNum", "CertNum", "Addr", "HouseAdd", "Tel", "TEL", "CellPhone", "Email", "DOB", "Pc"]
-                .iter()
-                .any(|part| item.tag.ends_with(part))
-                && item.tag != "InitCredName";
+            let names_a_person =
+                ["Name", "IDNum", "CertNum", "Addr", "HouseAdd", "Tel", "TEL", "CellPhone", "Email", "DOB", "Pc"]
+                    .iter()
+                    .any(|part| item.tag.ends_with(part))
+                    && item.tag != "InitCredName";
             if names_a_person {
                 assert!(item.personal, "{} {}", record.code, item.tag);
             }
@@ -247,7 +252,8 @@ fn codes_are_found_and_others_are_not() {
 #[test]
 fn every_business_kind_belongs_to_exactly_one_class() {
     for (kind, _) in codes::values(CodeTableId::BusiDtlLines) {
-        let classes = codes::values(CodeTableId::BusiLines).iter().filter(|(class, _)| codes::kinds_of_class(class).contains(kind));
+        let classes =
+            codes::values(CodeTableId::BusiLines).iter().filter(|(class, _)| codes::kinds_of_class(class).contains(kind));
         assert_eq!(classes.count(), 1, "{kind}");
     }
 }

@@ -1,0 +1,221 @@
+//! The events that a cut knew of one account and person, and which of them stand behind which value.
+
+use crate::clock::shanghai_time;
+use crate::control::{CutOfShard, event_at};
+use crate::error::ComplianceError;
+use crate::explanation::{ExplainedEvent, Place};
+use crate::field_rules::Basis;
+use credit_domain::account::Account;
+use credit_domain::calendar::{BusinessDate, RecordedAt};
+use credit_domain::event::account_event::AccountEvent;
+use credit_domain::event::subject_event::SubjectEvent;
+use credit_domain::event::{Event, EventPayload};
+use credit_domain::fact::Fact;
+use credit_domain::ids::EventId;
+use credit_domain::ledger::lineage::fields_changed_without;
+use credit_domain::product_rule::ProductRule;
+use credit_domain::subject::Subject;
+use event_log::EventLog;
+use std::collections::{BTreeMap, BTreeSet};
+use wire_contracts::event_type::EventType;
+use wire_contracts::topics::{BUREAU_CONTROL, CREDIT_ACCOUNTS, CREDIT_SUBJECTS};
+
+/// One account and its person as a cut knew them.
+pub(crate) struct KnownEvents<'a> {
+    account: &'a Account,
+    cut: &'a CutOfShard,
+    /// In version order.
+    pub(crate) facts: Vec<Fact>,
+    /// With their offsets, in the order of the topic.
+    subject_events: Vec<(u64, Event)>,
+    /// Value of the ledger -> events that change it when left out.
+    changed_without: BTreeMap<&'static str, Vec<EventId>>,
+}
+
+impl<'a> KnownEvents<'a> {
+    pub(crate) fn gather(
+        log: &dyn EventLog,
+        account: &'a Account,
+        all_facts: &[Fact],
+        subject: Option<&Subject>,
+        cut: &'a CutOfShard,
+    ) -> Result<KnownEvents<'a>, ComplianceError> {
+        let subjects_until = cut.known_until(CREDIT_SUBJECTS);
+        let mut subject_events = Vec::new();
+        for fact in subject.map_or(&[][..], |subject| &subject.applied).iter().filter(|fact| fact.offset < subjects_until) {
+            subject_events.push((fact.offset, event_at(log, CREDIT_SUBJECTS, cut.summary.shard, fact.offset)?));
+        }
+        subject_events.sort_by_key(|(offset, _)| *offset);
+        let facts = known_facts(all_facts, cut.known_until(CREDIT_ACCOUNTS));
+        Ok(KnownEvents { account, cut, facts, subject_events, changed_without: BTreeMap::new() })
+    }
+
+    /// Finds the events behind each derived value as of a date: those that change it when left out.
+    pub(crate) fn trace(&mut self, as_of: BusinessDate, rule: &ProductRule) {
+        self.changed_without = fields_changed_without(&self.account.opened, &self.facts, as_of, rule).into_iter().collect();
+    }
+
+    /// The events behind a value.
+    pub(crate) fn behind(&self, basis: Basis) -> BTreeSet<EventId> {
+        match basis {
+            Basis::Format => BTreeSet::new(),
+            Basis::Identity => self.registration().into_iter().collect(),
+            Basis::Opening => self.opening().into_iter().collect(),
+            Basis::Cut => self.derived(&["close"]).chain([self.cut.request_event_id]).collect(),
+            Basis::Derived(names) => self.derived(names).collect(),
+        }
+    }
+
+    fn derived<'k>(&'k self, names: &'k [&str]) -> impl Iterator<Item = EventId> + 'k {
+        names.iter().filter_map(|name| self.changed_without.get(name)).flatten().copied()
+    }
+
+    fn opening(&self) -> Option<EventId> {
+        let is_opening = |fact: &&Fact| matches!(fact.event, AccountEvent::CreditAccountOpened(_));
+        self.facts.iter().find(is_opening).map(|fact| fact.event_id)
+    }
+
+    /// The registration in force: the newest by effective date and event id, as the fold has it.
+    fn registration(&self) -> Option<EventId> {
+        let registrations = self
+            .subject_events
+            .iter()
+            .filter(|(_, event)| matches!(event.payload, EventPayload::Subject(SubjectEvent::SubjectRegistered(_))));
+        registrations.map(|(_, event)| (event.envelope.effective_date, event.envelope.event_id)).max().map(|(_, id)| id)
+    }
+
+    /// Consents to the institution and notices about the account that were in force on the cut's day (CONS-1, ADV-1).
+    pub(crate) fn legal_basis(&self) -> BTreeSet<EventId> {
+        let as_of = self.cut.request.as_of;
+        let allows = |event: &Event| match &event.payload {
+            EventPayload::Subject(SubjectEvent::ReportingConsentGranted(granted)) => {
+                granted.institution == self.account.institution && event.envelope.effective_date <= as_of
+            }
+            EventPayload::Subject(SubjectEvent::AdverseNoticeDelivered(delivered)) => {
+                delivered.account_id == self.account.account_id && delivered.delivered_at.business_date() <= as_of
+            }
+            _ => false,
+        };
+        self.subject_events.iter().filter(|(_, event)| allows(event)).map(|(_, event)| event.envelope.event_id).collect()
+    }
+
+    /// Describes the events asked for and numbers them from 1: the person's first, then the account's, then the cut.
+    pub(crate) fn describe(&self, wanted: &BTreeSet<EventId>) -> Vec<ExplainedEvent> {
+        let mut events = Vec::new();
+        let mut add = |event_id: EventId, event_type: EventType, topic: &str, offset: u64, clocks: (BusinessDate, RecordedAt), what| {
+            if wanted.contains(&event_id) {
+                events.push(ExplainedEvent {
+                    number: events.len() + 1,
+                    event_id: event_id.to_string(),
+                    event_type: event_type.name(),
+                    place: Place { topic: topic.to_owned(), partition: self.cut.summary.shard, offset },
+                    value_date: clocks.0.to_string(),
+                    recorded_at: shanghai_time(clocks.1),
+                    what,
+                });
+            }
+        };
+        for (offset, event) in &self.subject_events {
+            let envelope = &event.envelope;
+            let clocks = (envelope.effective_date, envelope.recorded_at);
+            let what = subject_text(&event.payload);
+            add(envelope.event_id, EventType::of(&event.payload), CREDIT_SUBJECTS, *offset, clocks, what);
+        }
+        for fact in &self.facts {
+            let event_type = EventType::of(&EventPayload::Account(fact.event.clone()));
+            let clocks = (fact.value_date, fact.recorded_at);
+            add(fact.event_id, event_type, CREDIT_ACCOUNTS, fact.offset, clocks, self.account_text(&fact.event));
+        }
+        let cut = self.cut;
+        let what = format!("cut {} as of {}", cut.request.cut_id, cut.request.as_of);
+        let clocks = (cut.request.as_of, cut.requested_at);
+        add(cut.request_event_id, EventType::ReportingCutRequested, BUREAU_CONTROL, cut.request_offset, clocks, what);
+        events
+    }
+
+    fn account_text(&self, event: &AccountEvent) -> String {
+        let money = |minor: i64| money_text(minor, self.account.opened.currency);
+        match event {
+            AccountEvent::CreditAccountOpened(opened) => format!("opened, line {}", money(opened.limit_minor)),
+            AccountEvent::CreditLimitChanged(changed) => {
+                format!("line {} to {}", money(changed.old_limit_minor), money(changed.new_limit_minor))
+            }
+            AccountEvent::CreditAccountClosed(closed) => format!("closed ({:?})", closed.cause).to_lowercase(),
+            AccountEvent::PurchasePosted(posted) => format!("purchase {}", money(posted.amount_minor)),
+            AccountEvent::PurchaseRefunded(refunded) => format!("refund {}", money(refunded.amount_minor)),
+            AccountEvent::PurchaseReversed(reversed) => format!("purchase reversed, {}", money(reversed.amount_minor)),
+            AccountEvent::CashDrawn(drawn) => format!("drawn {}", money(drawn.amount_minor)),
+            AccountEvent::InterestCharged(charged) => format!("interest {}", money(charged.amount_minor)),
+            AccountEvent::FeeCharged(charged) => format!("fee {} ({})", money(charged.amount_minor), charged.kind),
+            AccountEvent::InstalmentPlanCreated(plan) => {
+                format!("plan of {} over {} periods", money(plan.principal_minor), plan.periods)
+            }
+            AccountEvent::BillIssued(bill) => {
+                format!("bill {}, minimum {} due {}", money(bill.statement_balance_minor), money(bill.minimum_due_minor), bill.due_date)
+            }
+            AccountEvent::RepaymentReceived(received) => format!("repayment {}", money(received.amount_minor)),
+            AccountEvent::RepaymentReversed(reversed) => format!("repayment reversed ({:?})", reversed.cause).to_lowercase(),
+        }
+    }
+}
+
+/// The facts that were folded before an offset. An event that then still waited for its predecessor was not.
+fn known_facts(facts: &[Fact], until: u64) -> Vec<Fact> {
+    let first_unknown = facts.iter().filter(|fact| fact.offset >= until).map(|fact| fact.version).min().unwrap_or(u64::MAX);
+    let mut known: Vec<Fact> = facts.iter().filter(|fact| fact.version < first_unknown).cloned().collect();
+    known.sort_unstable_by_key(|fact| fact.version);
+    known
+}
+
+fn subject_text(payload: &EventPayload) -> String {
+    match payload {
+        EventPayload::Subject(SubjectEvent::SubjectRegistered(_)) => "identity registered".to_owned(),
+        EventPayload::Subject(SubjectEvent::ReportingConsentGranted(granted)) => {
+            format!("consent to reporting by {}", granted.institution)
+        }
+        EventPayload::Subject(SubjectEvent::AdverseNoticeDelivered(delivered)) => {
+            format!("notice of overdue episode {} delivered", delivered.episode_no)
+        }
+        _ => String::new(),
+    }
+}
+
+/// Minor units in the currency's own decimals, for example `1,234.50 CNY`.
+fn money_text(minor: i64, currency: credit_domain::money::Currency) -> String {
+    let per_major = currency.minor_units_per_major().unsigned_abs().max(1);
+    let (whole, rest) = (minor.unsigned_abs() / per_major, minor.unsigned_abs() % per_major);
+    let digits = whole.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let fraction = match per_major {
+        1 => String::new(),
+        1_000 => format!(".{rest:03}"),
+        _ => format!(".{rest:02}"),
+    };
+    let sign = if minor < 0 { "-" } else { "" };
+    format!("{sign}{grouped}{fraction} {}", currency.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::money_text;
+    use credit_domain::money::Currency;
+
+    fn check(minor: i64, currency: &str, expected: &str) {
+        assert_eq!(money_text(minor, Currency::parse(currency).expect("a currency")), expected);
+    }
+
+    #[test]
+    fn amounts_are_shown_in_the_decimals_of_their_currency() {
+        check(0, "CNY", "0.00 CNY");
+        check(123_450, "CNY", "1,234.50 CNY");
+        check(-5, "CNY", "-0.05 CNY");
+        check(1_234_567, "JPY", "1,234,567 JPY");
+        check(1_500, "KWD", "1.500 KWD");
+    }
+}
