@@ -117,10 +117,12 @@ fn an_event_of_sound_form_and_wrong_content_is_told_its_rule() {
     let shop = &mut shop;
     check(shop, "unknown currency", &shop.spoilt(|event| event["currency"] = json!("YUAN")), &["CURRENCY_FORMAT currency"]);
     check(shop, "negative amount", &shop.spoilt(|event| event["amount_minor"] = json!(-5)), &["AMOUNT_NOT_POSITIVE amount_minor"]);
-    check(shop, "version 0", &shop.spoilt(|event| event["aggregate_version"] = json!(0)), &["NUMBER_OUT_OF_RANGE aggregate_version"]);
+    check(shop, "version 0", &shop.spoilt(|event| event["aggregate_version"] = json!(0)), &["VERSION_NOT_POSITIVE aggregate_version"]);
     let canary = shop.registration["personal"]["name"].clone();
-    let digit = shop.spoilt_registration(|event| event["personal"]["doc_no"] = json!("11010519491231002A"));
-    check(shop, "check digit", &digit, &["ID_NUMBER_CHECK_DIGIT personal.doc_no"]);
+    let letter = shop.spoilt_registration(|event| event["personal"]["doc_no"] = json!("11010519491231002A"));
+    check(shop, "a letter in an ID number", &letter, &["DOCUMENT_NUMBER_FORM personal.doc_no"]);
+    let digit = shop.spoilt_registration(|event| event["personal"]["doc_no"] = json!("110105199001011234"));
+    check(shop, "check digit", &digit, &["DOCUMENT_NUMBER_CHECK_CHARACTER personal.doc_no"]);
     let unknown = shop.spoilt_registration(|event| event["personal"][canary.as_str().unwrap()] = canary.clone());
     check(shop, "a name as a field", &unknown, &["UNKNOWN_FIELD personal.?"]);
     let number = shop.spoilt_registration(|event| event["personal"]["cell_phone"] = json!(13_900_000_001_u64));
@@ -188,6 +190,7 @@ fn a_line_of_one_gigabyte_is_refused_alone_and_never_held() {
     let month = history(8, 1).remove(0);
     let mut configuration = configuration(directory.path(), 2);
     // The smallest memory for bodies there can be: a line that was held would be told to come back.
+    configuration.consumer_credit.limits.line_bytes_max = 2_048;
     configuration.consumer_credit.limits.body_bytes_max = 4_096;
     configuration.consumer_credit.limits.bodies_bytes_max = 1;
     let running = Running::start(configuration);

@@ -56,7 +56,6 @@ fn live(directory: &Path) {
     let bad_lines = spoilt_registrations(&registration(&month.credit_lines));
     let answered = running.post(NDJSON, bad_lines.join("\n").as_bytes());
     assert_eq!(answered.status, 422, "every line is refused");
-    assert_free_of(&canaries(&month.credit_lines), &answered.text, "an answer");
     let poison = NewRecord {
         topic: Arc::from(CREDIT_SUBJECTS),
         partition: 0,

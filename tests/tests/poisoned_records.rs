@@ -85,12 +85,10 @@ fn e_47_a_poisoned_record_withholds_its_person_and_nobody_else() {
     let [garbled, abused, mut calm] = neighbours(&running, &month.credit_lines);
     let before = records_of(running.pipeline.log.as_ref(), &dead_letters_of(CREDIT_ACCOUNTS)).len();
 
+    let sound = events_of(running.pipeline.log.as_ref(), CREDIT_ACCOUNTS);
+    let (of_calm, _) = sound.into_iter().find(|(_, event)| event.envelope.subject_id == calm.subject_id).unwrap();
     let garbage = publish(&running, &garbled, b"\xff\x00 no Avro".to_vec(), "garbage");
-    let of_calm = events_of(running.pipeline.log.as_ref(), CREDIT_ACCOUNTS)
-        .into_iter()
-        .find(|(_, event)| event.envelope.subject_id == calm.subject_id)
-        .unwrap();
-    let foreign = publish(&running, &abused, of_calm.0.value, "foreign");
+    let foreign = publish(&running, &abused, of_calm.value, "foreign");
     let version_before = running.account(&calm).last_version;
     let bought = running.post(JSON, calm.purchase().to_string().as_bytes());
     assert_eq!(bought.outcomes(), ["accepted"]);

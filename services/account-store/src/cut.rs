@@ -323,3 +323,7 @@ fn subject_hash(subject: Option<&Subject>) -> CompactString {
     }
     lower_hex(&hasher.finalize())
 }
+
+#[cfg(test)]
+#[path = "cut_tests.rs"]
+mod tests;

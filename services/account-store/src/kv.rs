@@ -114,3 +114,7 @@ impl KeyValueStore {
         iterator.status().map_err(StoreError::storage("read a range of keys"))
     }
 }
+
+#[cfg(test)]
+#[path = "kv_tests.rs"]
+mod tests;

@@ -21,3 +21,6 @@ pub mod rows;
 pub mod rule_book;
 pub mod shard_store;
 mod write_back;
+
+#[cfg(test)]
+mod test_events;

@@ -311,3 +311,7 @@ impl Cursor<'_> {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "shard_store_tests.rs"]
+mod tests;

@@ -76,6 +76,12 @@ pub fn explain(request: &ExplainRequest) -> Result<Explanation, ComplianceError>
         }
     }
     let account = &explainer.found.account;
+    if let Some(reason) = account.held {
+        notes.push(format!("the account is held ({reason:?}): it is withheld until an operator releases it (D-38)"));
+    }
+    if !account.parked.is_empty() {
+        notes.push(format!("{} events of the account wait for one that has not come", account.parked.len()));
+    }
     Ok(Explanation {
         account_id: account.account_id.to_string(),
         subject_id: account.subject_id.to_string(),
@@ -238,10 +244,7 @@ impl Explainer<'_> {
 }
 
 fn known_until(cut: &CutOfShard) -> Vec<KnownUntil> {
-    SHARD_TOPICS
-        .iter()
-        .map(|topic| KnownUntil { topic: (*topic).to_owned(), next_offset: cut.known_until(topic) })
-        .collect()
+    SHARD_TOPICS.iter().map(|topic| KnownUntil { topic: (*topic).to_owned(), next_offset: cut.known_until(topic) }).collect()
 }
 
 fn batch_line(place: &BatchPlace) -> BatchLine {
@@ -262,8 +265,8 @@ fn line_of_account(path: &Path, account_code: &str) -> Result<Option<u64>, Compl
         Err(source) => return Err(failed(source)),
     };
     let wanted = format!("<AcctCode>{account_code}</AcctCode>");
-    for (number, line) in (1..).zip(BufReader::new(file).lines()) {
-        if line.map_err(failed)?.contains(&wanted) {
+    for (number, line) in (1..).zip(BufReader::new(file).split(b'\n')) {
+        if String::from_utf8_lossy(&line.map_err(failed)?).contains(&wanted) {
             return Ok(Some(number));
         }
     }

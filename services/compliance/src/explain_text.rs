@@ -1,8 +1,8 @@
 //! An explanation as text for a terminal.
 
 use crate::explanation::{BatchLine, ExplainedEvent, ExplainedField, ExplainedReport, Explanation, Outcome};
-use comfy_table::Cell;
 use crate::text_table::{right, text_table};
+use comfy_table::Cell;
 use std::fmt::Write;
 
 /// Everything: each field with value, rules and events, then the events. Ends in a line feed.
@@ -53,14 +53,8 @@ pub fn render_short(explanation: &Explanation, fields: &[&str]) -> String {
     for tag in fields {
         let Some(field) = report.fields.iter().find(|field| field.tag == *tag) else { continue };
         let meaning = field.meaning.as_ref().map(|meaning| format!(" ({meaning})")).unwrap_or_default();
-        let _ = writeln!(
-            text,
-            "  {} {} = {}{meaning}   by {}",
-            field.tag,
-            field.chinese,
-            shown(&field.value),
-            field.rules.join(" ")
-        );
+        let _ =
+            writeln!(text, "  {} {} = {}{meaning}   by {}", field.tag, field.chinese, shown(&field.value), field.rules.join(" "));
         for event in report.events.iter().filter(|event| field.events.contains(&event.number)) {
             let _ = writeln!(
                 text,
@@ -78,9 +72,11 @@ fn heading(explanation: &Explanation) -> String {
 }
 
 fn warnings(report: &ExplainedReport) -> impl Iterator<Item = &'static str> {
-    let rule = (!report.same_rule)
-        .then_some("the cut used another product rule than the one given here; values below are as reported, events by the rule given");
-    let facts = (!report.same_facts).then_some("the facts in the store are not those that went into the record; run `furnish replay`");
+    let rule = (!report.same_rule).then_some(
+        "the cut used another product rule than the one given here; values below are as reported, events by the rule given",
+    );
+    let facts =
+        (!report.same_facts).then_some("the facts in the store are not those that went into the record; run `furnish replay`");
     rule.into_iter().chain(facts)
 }
 

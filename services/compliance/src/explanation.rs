@@ -86,9 +86,20 @@ pub enum Outcome {
     /// Prepared, and no batch that carries it was sealed yet.
     NotSealed,
     /// In a sealed batch; a missing answer is never an acceptance.
-    Unanswered { batch: BatchLine },
-    Accepted { batch: BatchLine, answer: Place, answered_at: String },
-    Refused { batch: BatchLine, answer: Place, answered_at: String, errors: Vec<RefusalError> },
+    Unanswered {
+        batch: BatchLine,
+    },
+    Accepted {
+        batch: BatchLine,
+        answer: Place,
+        answered_at: String,
+    },
+    Refused {
+        batch: BatchLine,
+        answer: Place,
+        answered_at: String,
+        errors: Vec<RefusalError>,
+    },
 }
 
 /// Where the record stands in what was sent.

@@ -32,13 +32,7 @@ pub(crate) fn rule_of(segment: char, tag: &str) -> Option<&'static FieldRule> {
     FIELD_RULES.iter().find(|rule| rule.segment == segment && rule.tag == tag)
 }
 
-const fn row(
-    segment: char,
-    tag: &'static str,
-    english: &'static str,
-    basis: Basis,
-    rules: &'static [&'static str],
-) -> FieldRule {
+const fn row(segment: char, tag: &'static str, english: &'static str, basis: Basis, rules: &'static [&'static str]) -> FieldRule {
     FieldRule { segment, tag, english, basis, rules }
 }
 
@@ -52,8 +46,8 @@ const FIELD_RULES: &[FieldRule] = &[
     row('B', "IDType", "document type", Identity, &["ABE004"]),
     row('B', "IDNum", "document number", Identity, &["E-35", "ABE004"]),
     row('B', "MngmtOrgCode", "managing organisation", Opening, &["ABE003"]),
-    row('C', "BusiLines", "business class", Opening, &["BLE028"]),
-    row('C', "BusiDtlLines", "business kind", Opening, &["BLE028"]),
+    row('C', "BusiLines", "business class", Opening, &["BLE035", "BLE036"]),
+    row('C', "BusiDtlLines", "business kind", Opening, &["BLE035", "BLE036"]),
     row('C', "OpenDate", "opening date", Opening, &["F-09", "ABE007"]),
     row('C', "Cy", "currency", Opening, &["F-21"]),
     row('C', "AcctCredLine", "credit line", Derived(&["limit_minor"]), &["BLD000"]),
@@ -61,7 +55,7 @@ const FIELD_RULES: &[FieldRule] = &[
     row('C', "Flag", "drawdown flag", Format, &["BLD000"]),
     row('C', "DueDate", "end date", Opening, &["BLE009"]),
     row('C', "RepayMode", "repayment mode", Opening, &["BLE029", "BLE038"]),
-    row('C', "RepayFreqcy", "repayment frequency", Opening, &["BLE029"]),
+    row('C', "RepayFreqcy", "repayment frequency", Opening, &["BLE028"]),
     row('C', "RepayPrd", "repayment periods", Opening, &["BLE038"]),
     row('C', "ApplyBusiDist", "district of application", Format, &["F-21"]),
     row('C', "GuarMode", "guarantee", Opening, &["BLD000"]),

@@ -79,10 +79,7 @@ pub(crate) fn all_events(fields: &[TracedField]) -> BTreeSet<EventId> {
 /// Replaces event ids by the numbers of the events.
 pub(crate) fn numbered(fields: Vec<TracedField>, events: &[ExplainedEvent]) -> Vec<ExplainedField> {
     let numbers: BTreeMap<&str, usize> = events.iter().map(|event| (event.event_id.as_str(), event.number)).collect();
-    fields
-        .into_iter()
-        .map(|traced| ExplainedField { events: numbers_of(&traced.events, &numbers), ..traced.field })
-        .collect()
+    fields.into_iter().map(|traced| ExplainedField { events: numbers_of(&traced.events, &numbers), ..traced.field }).collect()
 }
 
 /// The numbers of events, ascending.

@@ -1,9 +1,9 @@
 //! What compliance asks: replay the topics, explain a reported value, verify a sealed batch, reconcile wallet legs.
 //! Nothing here publishes, sends or changes anything; live stores are opened read-only beside a running process.
 //!
-//! Reading order: [`until`], [`shard_rebuild`] (one shard from the topics), [`over_shards`] (many at once), [`replay`];
-//! [`control`] (what the topics say of cuts and batches), [`rebuilt_cut`], [`verify`]; [`explanation`], [`explain`],
-//! [`field_rules`]; [`reconcile`].
+//! Reading order: [`until`], `shard_rebuild` (one shard from the topics), `over_shards` (many at once), [`replay`];
+//! `control` (what the topics say of cuts and batches), [`rebuilt_cut`], [`verify`]; [`explanation`], [`explain`],
+//! `field_rules`; [`reconcile`].
 #![forbid(unsafe_code)]
 
 mod clock;
@@ -14,11 +14,11 @@ pub mod explain_text;
 pub mod explanation;
 mod field_rules;
 mod fields;
-mod file_comparison;
+pub mod file_comparison;
 mod lineage_events;
 pub mod live_stores;
 mod over_shards;
-mod rebuilt_cut;
+pub mod rebuilt_cut;
 pub mod reconcile;
 pub mod replay;
 pub mod replay_table;

@@ -102,19 +102,20 @@ impl<'a> KnownEvents<'a> {
     /// Describes the events asked for and numbers them from 1: the person's first, then the account's, then the cut.
     pub(crate) fn describe(&self, wanted: &BTreeSet<EventId>) -> Vec<ExplainedEvent> {
         let mut events = Vec::new();
-        let mut add = |event_id: EventId, event_type: EventType, topic: &str, offset: u64, clocks: (BusinessDate, RecordedAt), what| {
-            if wanted.contains(&event_id) {
-                events.push(ExplainedEvent {
-                    number: events.len() + 1,
-                    event_id: event_id.to_string(),
-                    event_type: event_type.name(),
-                    place: Place { topic: topic.to_owned(), partition: self.cut.summary.shard, offset },
-                    value_date: clocks.0.to_string(),
-                    recorded_at: shanghai_time(clocks.1),
-                    what,
-                });
-            }
-        };
+        let mut add =
+            |event_id: EventId, event_type: EventType, topic: &str, offset: u64, clocks: (BusinessDate, RecordedAt), what| {
+                if wanted.contains(&event_id) {
+                    events.push(ExplainedEvent {
+                        number: events.len() + 1,
+                        event_id: event_id.to_string(),
+                        event_type: event_type.name(),
+                        place: Place { topic: topic.to_owned(), partition: self.cut.summary.shard, offset },
+                        value_date: clocks.0.to_string(),
+                        recorded_at: shanghai_time(clocks.1),
+                        what,
+                    });
+                }
+            };
         for (offset, event) in &self.subject_events {
             let envelope = &event.envelope;
             let clocks = (envelope.effective_date, envelope.recorded_at);
@@ -151,7 +152,12 @@ impl<'a> KnownEvents<'a> {
                 format!("plan of {} over {} periods", money(plan.principal_minor), plan.periods)
             }
             AccountEvent::BillIssued(bill) => {
-                format!("bill {}, minimum {} due {}", money(bill.statement_balance_minor), money(bill.minimum_due_minor), bill.due_date)
+                format!(
+                    "bill {}, minimum {} due {}",
+                    money(bill.statement_balance_minor),
+                    money(bill.minimum_due_minor),
+                    bill.due_date
+                )
             }
             AccountEvent::RepaymentReceived(received) => format!("repayment {}", money(received.amount_minor)),
             AccountEvent::RepaymentReversed(reversed) => format!("repayment reversed ({:?})", reversed.cause).to_lowercase(),
@@ -203,7 +209,11 @@ fn money_text(minor: i64, currency: credit_domain::money::Currency) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::money_text;
+    use super::{known_facts, money_text};
+    use credit_domain::calendar::{BusinessDate, RecordedAt};
+    use credit_domain::event::account_event::{AccountEvent, CloseCause, CreditAccountClosed};
+    use credit_domain::fact::Fact;
+    use credit_domain::ids::{ContentHash, EventId};
     use credit_domain::money::Currency;
 
     fn check(minor: i64, currency: &str, expected: &str) {
@@ -217,5 +227,32 @@ mod tests {
         check(-5, "CNY", "-0.05 CNY");
         check(1_234_567, "JPY", "1,234,567 JPY");
         check(1_500, "KWD", "1.500 KWD");
+    }
+
+    fn check_known(version_at_offset: &[(u64, u64)], until: u64, expected: &[u64]) {
+        let date = BusinessDate::parse("2025-05-31").expect("a date");
+        let fact = |(version, offset): &(u64, u64)| Fact {
+            value_date: date,
+            version: *version,
+            recorded_at: RecordedAt(0),
+            event_id: EventId(u128::from(*version)),
+            content_hash: ContentHash([0; 16]),
+            offset: *offset,
+            supersedes: None,
+            event: AccountEvent::CreditAccountClosed(CreditAccountClosed { close_date: date, cause: CloseCause::Settled }),
+        };
+        let facts: Vec<Fact> = version_at_offset.iter().map(fact).collect();
+        let known: Vec<u64> = known_facts(&facts, until).iter().map(|fact| fact.version).collect();
+        assert_eq!(known, expected, "{version_at_offset:?} until {until}");
+    }
+
+    #[test]
+    fn a_cut_knows_what_lies_before_its_offset_and_did_not_wait() {
+        check_known(&[(1, 10), (2, 20), (3, 30)], 31, &[1, 2, 3]);
+        check_known(&[(1, 10), (2, 20), (3, 30)], 30, &[1, 2]);
+        check_known(&[(1, 10), (2, 20), (3, 30)], 0, &[]);
+        // Version 3 came early and waited for version 2, which came after the cut.
+        check_known(&[(1, 10), (3, 20), (2, 30)], 25, &[1]);
+        check_known(&[(1, 10), (3, 20), (2, 30)], 31, &[1, 2, 3]);
     }
 }

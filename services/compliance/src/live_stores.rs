@@ -1,10 +1,14 @@
 //! The stores of a normalizer, opened read-only: a view as of now, also while it runs.
 
 use crate::error::ComplianceError;
+use account_store::error::StoreError;
 use account_store::shard_store::ShardStore;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use wire_contracts::topics::SHARD_TOPICS;
+
+/// Openings of one store before its error counts.
+const OPEN_ATTEMPTS: u32 = 5;
 
 /// Where the store of a shard lies below a data directory.
 pub(crate) fn shard_directory(data_directory: &Path, shard: u32) -> PathBuf {
@@ -24,7 +28,15 @@ fn open_live_store(data_directory: &Path, shard: u32) -> Result<Arc<ShardStore>,
     if !directory.join("CURRENT").exists() {
         return Err(ComplianceError::NoLiveStore { shard, directory });
     }
-    Ok(Arc::new(ShardStore::open_read_only(&directory, &SHARD_TOPICS)?))
+    let mut attempt = 1;
+    loop {
+        match ShardStore::open_read_only(&directory, &SHARD_TOPICS) {
+            Ok(store) => return Ok(Arc::new(store)),
+            // The running process may replace a file between two steps of the opening: the next view has the new one.
+            Err(StoreError::Storage { .. }) if attempt < OPEN_ATTEMPTS => attempt += 1,
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
 
 /// The stores of all shards.

@@ -55,7 +55,9 @@ fn work_until_done<T>(
     let mut results = Vec::new();
     while let Some(shard) = shards.get(taken.fetch_add(1, Ordering::Relaxed)) {
         // The receiver lives until every worker is done, so a failing send has no meaning.
-        let result = work(*shard, &|records| drop(progress.send(records)));
+        let result = work(*shard, &|records| {
+            let _ = progress.send(records);
+        });
         let failed = result.is_err();
         results.push((*shard, result));
         if failed {

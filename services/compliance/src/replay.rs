@@ -63,9 +63,15 @@ pub enum LiveComparison {
     NotAsked,
     Equal,
     /// Same offsets, other content: a fault of the live store, of its rules or of the log.
-    Different { digest: String },
+    Different {
+        digest: String,
+    },
     /// The digests say nothing about each other. The first topic that is at another offset.
-    OtherOffsets { topic: String, replayed_to: u64, live_at: u64 },
+    OtherOffsets {
+        topic: String,
+        replayed_to: u64,
+        live_at: u64,
+    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

@@ -1,8 +1,8 @@
 //! The report of a replay as text.
 
 use crate::replay::{LiveComparison, ReplayReport, ShardReplay};
-use comfy_table::Cell;
 use crate::text_table::{right, text_table};
+use comfy_table::Cell;
 use std::fmt::Write;
 use wire_contracts::topics::SHARD_TOPICS;
 
@@ -53,7 +53,8 @@ fn conclusion(report: &ReplayReport) -> String {
                         these shards and let it rebuild them"
             .to_owned(),
         None if report.shards.iter().any(|shard| shard.live != LiveComparison::NotAsked) => {
-            "the live stores are at other offsets, so digests cannot be compared; leave out --until to replay to theirs".to_owned()
+            "the live stores are at other offsets, so digests cannot be compared; leave out --until to replay to theirs"
+                .to_owned()
         }
         None => "no live stores were named to compare with".to_owned(),
     };

@@ -2,10 +2,8 @@
 
 use crate::control::{CutOfShard, cut_of_shard, sealed_batches};
 use crate::error::ComplianceError;
-pub use crate::file_comparison::{DifferentLine, Difference};
-use crate::file_comparison::first_different_line;
-pub use crate::rebuilt_cut::ShardCheck;
-use crate::rebuilt_cut::RebuiltCut;
+use crate::file_comparison::{Difference, DifferentLine, first_different_line};
+use crate::rebuilt_cut::{RebuiltCut, ShardCheck};
 use crate::shard_rebuild::RebuildPlan;
 use account_store::resources::{StoreLimits, StoreResources};
 use account_store::rule_book::RuleBook;

@@ -10,3 +10,4 @@ pub mod configuration;
 pub mod demo;
 pub mod generate;
 pub mod pipeline;
+pub mod table_style;

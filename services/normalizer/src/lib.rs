@@ -17,3 +17,8 @@ pub mod shard_worker;
 pub mod shared;
 pub mod telemetry;
 pub mod thread_loop;
+
+#[cfg(test)]
+mod normalizer_tests;
+#[cfg(test)]
+mod test_world;

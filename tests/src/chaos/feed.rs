@@ -2,9 +2,9 @@
 
 use crate::chaos::acknowledged::Acknowledged;
 use crate::chaos::furnish_process::{Addresses, POLL_PAUSE, http_agent};
+use anyhow::Context;
 use credit_domain::calendar::Month;
 use credit_domain::ids::InstitutionCode;
-use anyhow::Context;
 use event_ingress::answer::Answer;
 use furnish::generate::{GenerateConfig, generate};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -42,6 +42,14 @@ pub struct Feed {
     random: fastrand::Rng,
     /// Requests without an answer: their outcome is unknown.
     pub lost_requests: u64,
+}
+
+/// What the feed does when everything released is acknowledged.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WhenLevel {
+    /// Old batches once more, as a lender does who lost the answers.
+    SendAgain,
+    Return,
 }
 
 enum Sent {
@@ -88,9 +96,8 @@ impl Feed {
         self.next >= self.batches.len()
     }
 
-    /// Whether everything released is acknowledged.
-    pub fn is_level(&self) -> bool {
-        self.next >= self.released
+    pub fn first_month(&self) -> Month {
+        self.batches.first().map_or(Month::from_index(0), |batch| batch.month)
     }
 
     pub fn lines(&self) -> usize {
@@ -106,16 +113,18 @@ impl Feed {
         self.batches.get(self.next.checked_sub(1)?).map(|batch| batch.month)
     }
 
-    /// Sends batch after batch until told to stop; what is released but not acknowledged first, then old batches once
-    /// more, as a lender does who lost the answers.
+    /// Sends batch after batch until told to stop: what is released but not acknowledged first.
     ///
     /// # Errors
     /// An answer that no running producer may give, or none for long.
-    pub fn run(&mut self, addresses: &Addresses, stop: &AtomicBool) -> anyhow::Result<()> {
+    pub fn run(&mut self, addresses: &Addresses, stop: &AtomicBool, when_level: WhenLevel) -> anyhow::Result<()> {
         let agent = http_agent(REQUEST_TIMEOUT);
         let mut last_answer = Instant::now();
         while !stop.load(Ordering::Acquire) {
             let is_new = self.next < self.released;
+            if !is_new && when_level == WhenLevel::Return {
+                return Ok(());
+            }
             let index = if is_new { self.next } else { self.random.usize(0..self.next.max(1)) };
             let Some(batch) = self.batches.get(index).filter(|_| is_new || self.next > 0) else {
                 std::thread::sleep(POLL_PAUSE);
@@ -187,12 +196,12 @@ fn send(agent: &ureq::Agent, addresses: &Addresses, batch: &Batch) -> Sent {
         .header("accept", "application/json");
     let mut response = match request.send(batch.body.as_bytes()) {
         Ok(response) => response,
-        Err(error) => return Sent::Lost(error.to_string()),
+        Err(error) => return without_answer(&error),
     };
     let status = response.status().as_u16();
     let body = match response.body_mut().read_to_vec() {
         Ok(body) => body,
-        Err(error) => return Sent::Lost(error.to_string()),
+        Err(error) => return without_answer(&error),
     };
     match status {
         200 | 207 | 409 | 422 => match serde_json::from_slice(&body) {
@@ -201,5 +210,14 @@ fn send(agent: &ureq::Agent, addresses: &Addresses, batch: &Batch) -> Sent {
         },
         503 => Sent::ComeBack(format!("status {status}: {}", String::from_utf8_lossy(&body))),
         _ => Sent::Wrong(format!("status {status}: {}", String::from_utf8_lossy(&body))),
+    }
+}
+
+/// A refused connection carried nothing; after any other error the outcome is unknown.
+fn without_answer(error: &ureq::Error) -> Sent {
+    match error {
+        ureq::Error::Io(cause) if cause.kind() == std::io::ErrorKind::ConnectionRefused => Sent::ComeBack(error.to_string()),
+        ureq::Error::ConnectionFailed => Sent::ComeBack(error.to_string()),
+        _ => Sent::Lost(error.to_string()),
     }
 }

@@ -137,11 +137,19 @@ impl FurnishProcess {
         }
     }
 
-    /// `kill -9`.
+    /// `kill -9`, and waits for the end.
     ///
     /// # Errors
-    /// It had ended before.
+    /// It had ended by itself before.
     pub fn kill(mut self) -> anyhow::Result<()> {
+        self.kill_now()
+    }
+
+    /// As [`FurnishProcess::kill`]; doing it again changes nothing.
+    ///
+    /// # Errors
+    /// It had ended by itself before.
+    pub fn kill_now(&mut self) -> anyhow::Result<()> {
         self.child.kill()?;
         let status = self.child.wait()?;
         if status.signal() != Some(SIGKILL) {

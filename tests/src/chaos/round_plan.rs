@@ -33,9 +33,7 @@ impl RoundPlan {
         let bursts = if random.u32(0..5) == 0 { random.u32(1..=3) } else { 0 };
         let start_up_kills = (0..bursts).map(|_| Duration::from_millis(random.u64(10..=300))).collect();
         let run = Duration::from_millis(random.u64(10..=800));
-        // The first round has a cut, so that the shortest run has one too.
-        let has_cut = random.u32(0..4) == 0 || round == 1;
-        let cut_at = has_cut.then(|| run.mul_f64(random.f64()));
+        let cut_at = (random.u32(0..3) == 0).then(|| run.mul_f64(random.f64()));
         let tuning = Tuning {
             threads: random.u32(1..=3),
             commit_records: [1, 23, 200_000][random.usize(0..3)],

@@ -350,3 +350,6 @@ fn packed<R: StoredRow>(row: &R) -> Vec<u8> {
     row.pack(&mut bytes);
     bytes
 }
+
+#[cfg(test)]
+mod tests;

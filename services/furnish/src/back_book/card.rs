@@ -14,7 +14,9 @@ use credit_domain::ids::{AccountId, AgreementId, BusinessId, InstitutionCode, Su
 use credit_domain::money::Currency;
 
 const MINOR_PER_DOLLAR: i64 = 100;
-const MINIMUM_FLOOR_MINOR: i64 = 1_000 * MINOR_PER_DOLLAR;
+/// The stated product rule of minima: a fiftieth of what is not yet required, at least 100 dollars.
+const MINIMUM_PARTS: i64 = 50;
+const MINIMUM_FLOOR_MINOR: i64 = 100 * MINOR_PER_DOLLAR;
 
 pub struct Card {
     row: Row,
@@ -188,7 +190,7 @@ impl Card {
             bank_ref: None,
         });
         self.write(date, event, out);
-        self.book.pay(amount_minor);
+        self.book.pay(date, amount_minor);
     }
 
     fn look_for_overdue(&mut self, date: BusinessDate, out: &mut Vec<Line>) {
@@ -239,7 +241,7 @@ impl Card {
                 currency: self.currency,
             });
             self.write(date, event, out);
-            self.book.refund(refund_minor);
+            self.book.refund(date, refund_minor);
             rest_minor -= refund_minor;
             if refundable_minor > refund_minor {
                 self.postings.push((posting_id, refundable_minor - refund_minor));
@@ -255,7 +257,7 @@ impl Card {
         let Some(bill_id) = self.next_id("BILL") else { return };
         let past_due_minor = self.book.past_due_minor();
         let open_minor = (statement_minor - past_due_minor).max(0);
-        let new_minimum_minor = (open_minor / 10).max(MINIMUM_FLOOR_MINOR).min(open_minor);
+        let new_minimum_minor = (open_minor / MINIMUM_PARTS).max(MINIMUM_FLOOR_MINOR).min(open_minor);
         let bill_date = month.day_or_last(25);
         let due_date = month.plus(1).day_or_last(15);
         let event = AccountEvent::BillIssued(BillIssued {

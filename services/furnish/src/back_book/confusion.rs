@@ -1,7 +1,8 @@
 //! Derived repayment status against the bank's own, month by month, each class of difference explained.
 
 use super::Row;
-use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
+use crate::table_style::new_table;
+use comfy_table::Table;
 use std::collections::BTreeMap;
 
 /// Why derived and stated status differ, or that they agree.
@@ -26,7 +27,7 @@ impl DifferenceClass {
             DifferenceClass::Agree => "same status",
             DifferenceClass::ArrearsBeforeData => "the bank's delay began before April 2005, the first statement in the data",
             DifferenceClass::DelayWithoutUnpaidBill => "the bank states a delay although the statement before was zero or a credit",
-            DifferenceClass::OurMinimumWasMet => "the payment met our stated minimum (a tenth), the bank's own was higher or counted later",
+            DifferenceClass::OurMinimumWasMet => "the payment met our stated minimum (a fiftieth), the bank's own was higher or counted later",
             DifferenceClass::OurMinimumWasMissed => "the payment missed our stated minimum, the bank's own was lower",
             DifferenceClass::AgeCountedDifferently => "both overdue; the bank's months jump (0 to 2) or run on after part payments",
         }
@@ -87,8 +88,7 @@ impl Confusion {
         let mut bank: Vec<i8> = self.cells.keys().map(|(_, status)| *status).collect();
         bank.sort_unstable();
         bank.dedup();
-        let mut table = Table::new();
-        table.load_style(UTF8_HORIZONTAL_ONLY);
+        let mut table = new_table();
         let header = std::iter::once("derived \\ bank".to_owned()).chain(bank.iter().map(i8::to_string));
         table.set_header(header);
         for code in derived {

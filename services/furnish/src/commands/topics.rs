@@ -4,7 +4,7 @@ use crate::cli::ServiceArgs;
 use crate::configuration::Configuration;
 use crate::pipeline::topic_specs;
 use anyhow::Context;
-use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
+use crate::table_style::new_table;
 use service_kit::exit_code::ExitCode;
 
 /// # Errors
@@ -23,8 +23,7 @@ pub fn apply(args: &ServiceArgs) -> anyhow::Result<ExitCode> {
 pub fn list(args: &ServiceArgs) -> anyhow::Result<ExitCode> {
     let configuration = Configuration::load(args)?;
     let log = event_log::open_read_only(&configuration.log).context("open the log")?;
-    let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY);
+    let mut table = new_table();
     table.set_header(["topic", "partitions", "records"]);
     for spec in topic_specs(configuration.pipeline.partitions) {
         let row = match log.end_offsets(&spec.name) {

@@ -1,6 +1,7 @@
 //! The report of the main job: no timings and nothing random in it, so that two logs give the same bytes.
 
-use comfy_table::{Cell, CellAlignment, Table, presets::UTF8_HORIZONTAL_ONLY};
+use crate::table_style::new_table;
+use comfy_table::{Cell, CellAlignment, Table};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -79,8 +80,7 @@ pub struct DemoReport {
 }
 
 fn table(header: &[&str], right_aligned_from: usize) -> Table {
-    let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY);
+    let mut table = new_table();
     table.set_header(header.iter().enumerate().map(|(index, text)| cell(text, index >= right_aligned_from)));
     table
 }

@@ -32,8 +32,8 @@ impl LenderBook {
         }
     }
 
-    /// Takes a payment: the oldest minimum first.
-    pub fn pay(&mut self, amount_minor: i64) {
+    /// Takes a payment on a day: the oldest minimum first.
+    pub fn pay(&mut self, date: BusinessDate, amount_minor: i64) {
         self.balance_minor -= amount_minor;
         let mut rest = amount_minor;
         while let Some(oldest) = self.minima.front_mut() {
@@ -45,13 +45,22 @@ impl LenderBook {
             }
             self.minima.pop_front();
         }
-        if self.minima.is_empty() {
+        self.end_episode_if_cured(date);
+    }
+
+    /// An episode ends when nothing is overdue any more; what is due later does not prolong it.
+    fn end_episode_if_cured(&mut self, date: BusinessDate) {
+        if !self.is_overdue(date) {
             self.in_episode = false;
         }
     }
 
+    fn is_overdue(&self, date: BusinessDate) -> bool {
+        self.minima.front().is_some_and(|oldest| oldest.due_date < date)
+    }
+
     /// A refund lowers the debt; what is required never exceeds it, newest first.
-    pub fn refund(&mut self, amount_minor: i64) {
+    pub fn refund(&mut self, date: BusinessDate, amount_minor: i64) {
         self.balance_minor -= amount_minor;
         let mut excess = self.past_due_minor() - self.balance_minor.max(0);
         while excess > 0 {
@@ -63,15 +72,12 @@ impl LenderBook {
                 self.minima.pop_back();
             }
         }
-        if self.minima.is_empty() {
-            self.in_episode = false;
-        }
+        self.end_episode_if_cured(date);
     }
 
     /// Looks at the end of a day: the number of the adverse episode that begins by then, if one does.
     pub fn episode_beginning(&mut self, date: BusinessDate) -> Option<u32> {
-        let overdue = self.minima.front().is_some_and(|oldest| oldest.due_date < date);
-        if !overdue || self.in_episode {
+        if !self.is_overdue(date) || self.in_episode {
             return None;
         }
         self.in_episode = true;

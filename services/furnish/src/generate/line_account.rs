@@ -302,7 +302,7 @@ impl LineAccount<'_> {
             })
         };
         self.writer.write(self.moment(date), event, random, credit);
-        self.book.refund(amount_minor);
+        self.book.refund(date, amount_minor);
         if let Some(payment_id) = &payment_id {
             let payment = Payment {
                 payment_id,
@@ -329,7 +329,7 @@ impl LineAccount<'_> {
             bank_ref: BusinessId::parse(&format_compact!("BR-{:07}-{:04}", self.person.number, self.running_no)),
         });
         self.writer.write(self.moment(date), event, random, out);
-        self.book.pay(amount_minor);
+        self.book.pay(date, amount_minor);
     }
 
     /// A direct debit that comes back two days later.
