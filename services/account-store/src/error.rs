@@ -10,10 +10,14 @@ pub enum StoreError {
     #[error("store failed while it wanted to {action}: {cause}")]
     Storage { action: &'static str, cause: String },
     /// A stored value is not what its kind and version promise.
-    #[error("stored {kind} value is damaged or of an unknown version; delete the shard's directory and rebuild it from the topics")]
+    #[error(
+        "stored {kind} value is damaged or of an unknown version; delete the shard's directory and rebuild it from the topics"
+    )]
     Damaged { kind: &'static str },
     /// The store was made by another layout of this program.
-    #[error("store has layout {found}, this program writes layout {expected}; delete the shard's directory and rebuild it from the topics")]
+    #[error(
+        "store has layout {found}, this program writes layout {expected}; delete the shard's directory and rebuild it from the topics"
+    )]
     Layout { found: u32, expected: u32 },
     /// An internal count does not add up: a bug, never bad input.
     #[error("internal count does not add up on topic `{topic}`: consumed {consumed}, accounted for {accounted}")]

@@ -62,9 +62,6 @@ impl Family {
 
     /// Looked up key by key on the hot path, so that a filter pays.
     pub(crate) const fn has_point_reads(self) -> bool {
-        matches!(
-            self,
-            Family::Accounts | Family::Subjects | Family::Wallet | Family::Baselines | Family::Months | Family::Cuts
-        )
+        matches!(self, Family::Accounts | Family::Subjects | Family::Wallet | Family::Baselines | Family::Months | Family::Cuts)
     }
 }

@@ -5,7 +5,9 @@
 #![forbid(unsafe_code)]
 
 mod codec;
+mod commit_batch;
 pub mod cut;
+mod cut_walk;
 mod digest;
 pub mod error;
 mod family;
@@ -20,6 +22,7 @@ pub mod resources;
 pub mod rows;
 pub mod rule_book;
 pub mod shard_store;
+mod store_view;
 mod write_back;
 
 #[cfg(test)]

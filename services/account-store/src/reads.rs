@@ -79,18 +79,12 @@ impl ShardStore {
     }
 
     /// Every account in key order (subject, account).
-    pub fn visit_accounts(
-        &self,
-        visitor: &mut dyn FnMut(AccountRow) -> ControlFlow<()>,
-    ) -> Result<(), StoreError> {
+    pub fn visit_accounts(&self, visitor: &mut dyn FnMut(AccountRow) -> ControlFlow<()>) -> Result<(), StoreError> {
         self.scan(Family::Accounts, &[], |_, value| Ok(visitor(AccountRow::unpack(value)?)))
     }
 
     /// Every month row in key order.
-    pub fn visit_months(
-        &self,
-        visitor: &mut dyn FnMut(MonthKey, MonthRow) -> ControlFlow<()>,
-    ) -> Result<(), StoreError> {
+    pub fn visit_months(&self, visitor: &mut dyn FnMut(MonthKey, MonthRow) -> ControlFlow<()>) -> Result<(), StoreError> {
         self.scan(Family::Months, &[], |key, value| Ok(visitor(keys::parse_month_key(key)?, MonthRow::unpack(value)?)))
     }
 

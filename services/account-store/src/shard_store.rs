@@ -4,11 +4,13 @@
 //! is the truth about how far the topics are folded.
 
 use crate::codec::StoredRow;
+use crate::commit_batch::CommitBatch;
 use crate::error::StoreError;
 use crate::family::Family;
 use crate::resources::{StoreLimits, StoreResources};
 use crate::rows::{Anchor, PendingCut};
-use rocksdb::{ColumnFamily, DB, DBRawIterator, Options, ReadOptions, Snapshot, WriteBatch, WriteOptions};
+use crate::store_view::StoreView;
+use rocksdb::{ColumnFamily, DB, Options, ReadOptions};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,10 +20,10 @@ const LAYOUT: u32 = 1;
 const LAYOUT_KEY: &[u8] = b"layout";
 const TOPICS_KEY: &[u8] = b"topics";
 const ANCHOR_PREFIX: &[u8] = b"anchor/";
-const PENDING_CUT_KEY: &[u8] = b"pending_cut";
-const REBUILDING_KEY: &[u8] = b"rebuilding";
+pub(crate) const PENDING_CUT_KEY: &[u8] = b"pending_cut";
+pub(crate) const REBUILDING_KEY: &[u8] = b"rebuilding";
 /// Bytes read ahead by scans.
-const SCAN_READAHEAD_BYTES: usize = 2 * 1024 * 1024;
+pub(crate) const SCAN_READAHEAD_BYTES: usize = 2 * 1024 * 1024;
 /// Write-ahead log kept before RocksDB writes out the column families that hold it back.
 const MAX_LOG_BYTES: u64 = 512 * 1024 * 1024;
 
@@ -59,8 +61,7 @@ impl ShardStore {
     fn open_as_is(directory: &Path, topics: &[&str], resources: &StoreResources) -> Result<ShardStore, StoreError> {
         let mut options = resources.database_options();
         options.set_max_total_wal_size(MAX_LOG_BYTES);
-        let families =
-            Family::ALL.map(|family| (family.name(), resources.family_options(family.has_point_reads())));
+        let families = Family::ALL.map(|family| (family.name(), resources.family_options(family.has_point_reads())));
         let db = DB::open_cf_with_opts(&options, directory, families).map_err(|cause| StoreError::opening(directory, &cause))?;
         let topics = topics.iter().map(|topic| Arc::from(*topic)).collect();
         Ok(ShardStore { db, directory: directory.to_path_buf(), topics, resources: resources.clone() })
@@ -71,8 +72,7 @@ impl ShardStore {
         let resources = StoreResources::new(&StoreLimits::default());
         let mut options = resources.database_options();
         options.create_if_missing(false);
-        let families =
-            Family::ALL.map(|family| (family.name(), resources.family_options(family.has_point_reads())));
+        let families = Family::ALL.map(|family| (family.name(), resources.family_options(family.has_point_reads())));
         let db = DB::open_cf_with_opts_for_read_only(&options, directory, families, false)
             .map_err(|cause| StoreError::opening(directory, &cause))?;
         let topics = topics.iter().map(|topic| Arc::from(*topic)).collect();
@@ -135,6 +135,10 @@ impl ShardStore {
         Ok(true)
     }
 
+    pub(crate) fn db(&self) -> &DB {
+        &self.db
+    }
+
     pub(crate) fn handle(&self, family: Family) -> Result<&ColumnFamily, StoreError> {
         self.db
             .cf_handle(family.name())
@@ -188,7 +192,7 @@ impl ShardStore {
 
     /// One unchanging state of all column families.
     pub(crate) fn view(&self) -> StoreView<'_> {
-        StoreView { store: self, snapshot: self.db.snapshot() }
+        StoreView::new(self)
     }
 
     /// Options of a sorted file that is to be taken in.
@@ -210,105 +214,6 @@ impl ShardStore {
         let mut batch = CommitBatch::new(self);
         batch.put(Family::Local, REBUILDING_KEY, b"1")?;
         batch.write(true)
-    }
-}
-
-/// Changes of all column families that happen together or not at all.
-pub(crate) struct CommitBatch<'a> {
-    store: &'a ShardStore,
-    batch: WriteBatch,
-}
-
-impl<'a> CommitBatch<'a> {
-    pub(crate) fn new(store: &'a ShardStore) -> CommitBatch<'a> {
-        CommitBatch { store, batch: WriteBatch::default() }
-    }
-
-    pub(crate) fn put(&mut self, family: Family, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
-        self.batch.put_cf(self.store.handle(family)?, key, value);
-        Ok(())
-    }
-
-    pub(crate) fn delete(&mut self, family: Family, key: &[u8]) -> Result<(), StoreError> {
-        self.batch.delete_cf(self.store.handle(family)?, key);
-        Ok(())
-    }
-
-    pub(crate) fn begin_cut(&mut self, pending: &PendingCut) -> Result<(), StoreError> {
-        let mut value = Vec::new();
-        pending.pack(&mut value);
-        self.put(Family::Local, PENDING_CUT_KEY, &value)
-    }
-
-    pub(crate) fn end_cut(&mut self) -> Result<(), StoreError> {
-        self.delete(Family::Local, PENDING_CUT_KEY)
-    }
-
-    pub(crate) fn end_rebuild(&mut self) -> Result<(), StoreError> {
-        self.delete(Family::Local, REBUILDING_KEY)
-    }
-
-    /// Bytes of the batch so far.
-    pub(crate) fn size_bytes(&self) -> usize {
-        self.batch.size_in_bytes()
-    }
-
-    /// With `durable` the batch survives a power cut when this returns: needed before anything leaves the process.
-    pub(crate) fn write(self, durable: bool) -> Result<(), StoreError> {
-        let mut options = WriteOptions::default();
-        options.set_sync(durable);
-        self.store.db.write_opt(self.batch, &options).map_err(StoreError::storage("commit a batch"))
-    }
-}
-
-/// See [`ShardStore::view`].
-pub(crate) struct StoreView<'a> {
-    store: &'a ShardStore,
-    snapshot: Snapshot<'a>,
-}
-
-impl StoreView<'_> {
-    /// A cursor over a whole column family, at its first key.
-    pub(crate) fn cursor(&self, family: Family) -> Result<Cursor<'_>, StoreError> {
-        let mut options = ReadOptions::default();
-        options.set_readahead_size(SCAN_READAHEAD_BYTES);
-        options.fill_cache(false);
-        let mut iterator = self.snapshot.raw_iterator_cf_opt(self.store.handle(family)?, options);
-        iterator.seek_to_first();
-        Ok(Cursor { iterator })
-    }
-}
-
-/// Walks forward through one column family.
-pub(crate) struct Cursor<'a> {
-    iterator: DBRawIterator<'a>,
-}
-
-impl Cursor<'_> {
-    /// Key and value here; `None` past the end.
-    pub(crate) fn item(&self) -> Result<Option<(&[u8], &[u8])>, StoreError> {
-        match self.iterator.item() {
-            Some(item) => Ok(Some(item)),
-            None => self.iterator.status().map(|()| None).map_err(StoreError::storage("walk a column family")),
-        }
-    }
-
-    pub(crate) fn advance(&mut self) {
-        self.iterator.next();
-    }
-
-    /// Goes forward to the first key at or after `key`. Near keys are reached by stepping, which is cheaper than a seek.
-    pub(crate) fn forward_to(&mut self, key: &[u8]) {
-        const STEPS: usize = 16;
-        for _ in 0..STEPS {
-            match self.iterator.key() {
-                Some(here) if here < key => self.iterator.next(),
-                _ => return,
-            }
-        }
-        if self.iterator.key().is_some_and(|here| here < key) {
-            self.iterator.seek(key);
-        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! A table of decoded rows that are written back: many changes of one row become one put.
 
 use crate::codec::StoredRow;
+use crate::commit_batch::CommitBatch;
 use crate::error::StoreError;
 use crate::family::Family;
-use crate::shard_store::{CommitBatch, ShardStore};
+use crate::shard_store::ShardStore;
 use rustc_hash::FxHashMap;
 
 /// What a row costs in the table beside its own weight: key, entry, hash table.
@@ -18,16 +19,46 @@ struct Entry<R> {
     weight: usize,
 }
 
+/// Sums over the entries.
+#[derive(Default)]
+struct Totals {
+    /// Keys of dirty entries, each once, in no order.
+    dirty_keys: Vec<Box<[u8]>>,
+    weight: usize,
+    dirty_weight: usize,
+}
+
+impl Totals {
+    fn change<R: StoredRow, T>(
+        &mut self,
+        entry: &mut Entry<R>,
+        key: &[u8],
+        change: impl FnOnce(&mut Option<R>) -> (T, bool),
+    ) -> T {
+        let (result, changed) = change(&mut entry.row);
+        if changed {
+            let weight = ENTRY_OVERHEAD_BYTES + key.len() + entry.row.as_ref().map_or(0, R::weight);
+            self.weight = self.weight - entry.weight + weight;
+            if entry.dirty {
+                self.dirty_weight = self.dirty_weight - entry.weight + weight;
+            } else {
+                entry.dirty = true;
+                self.dirty_weight += weight;
+                self.dirty_keys.push(key.into());
+            }
+            entry.weight = weight;
+        }
+        result
+    }
+}
+
 /// Rows of one column family.
 pub(crate) struct WriteBackTable<R> {
     family: Family,
     entries: FxHashMap<Box<[u8]>, Entry<R>>,
-    /// Keys of dirty entries, each once, in no order.
-    dirty_keys: Vec<Box<[u8]>>,
+    totals: Totals,
     /// Missing keys of the batch that is being prepared.
     wanted: Vec<Box<[u8]>>,
-    weight: usize,
-    dirty_weight: usize,
     round: u32,
     /// A store that holds nothing yet need not be asked.
     store_is_empty: bool,
@@ -38,10 +69,8 @@ impl<R: StoredRow> WriteBackTable<R> {
         WriteBackTable {
             family,
             entries: FxHashMap::default(),
-            dirty_keys: Vec::new(),
+            totals: Totals::default(),
             wanted: Vec::new(),
-            weight: 0,
-            dirty_weight: 0,
             round: 0,
             store_is_empty,
         }
@@ -77,7 +106,7 @@ impl<R: StoredRow> WriteBackTable<R> {
 
     fn insert(&mut self, key: Box<[u8]>, row: Option<R>) {
         let weight = ENTRY_OVERHEAD_BYTES + key.len() + row.as_ref().map_or(0, R::weight);
-        self.weight += weight;
+        self.totals.weight += weight;
         self.entries.insert(key, Entry { row, dirty: false, last_round: self.round, weight });
     }
 
@@ -94,24 +123,15 @@ impl<R: StoredRow> WriteBackTable<R> {
         key: &[u8],
         change: impl FnOnce(&mut Option<R>) -> (T, bool),
     ) -> Result<T, StoreError> {
-        self.ensure(store, key)?;
-        let Some(entry) = self.entries.get_mut(key) else {
-            return Err(StoreError::Storage { action: "hold a row", cause: "the row was not loaded".to_owned() });
-        };
-        let (result, changed) = change(&mut entry.row);
-        if changed {
-            let weight = ENTRY_OVERHEAD_BYTES + key.len() + entry.row.as_ref().map_or(0, R::weight);
-            self.weight = self.weight - entry.weight + weight;
-            if entry.dirty {
-                self.dirty_weight = self.dirty_weight - entry.weight + weight;
-            } else {
-                entry.dirty = true;
-                self.dirty_weight += weight;
-                self.dirty_keys.push(key.into());
-            }
-            entry.weight = weight;
+        // Nearly always the row was prepared; then one look into the table is enough.
+        if let Some(entry) = self.entries.get_mut(key) {
+            return Ok(self.totals.change(entry, key, change));
         }
-        Ok(result)
+        self.ensure(store, key)?;
+        match self.entries.get_mut(key) {
+            Some(entry) => Ok(self.totals.change(entry, key, change)),
+            None => Err(StoreError::Storage { action: "hold a row", cause: "the row was not loaded".to_owned() }),
+        }
     }
 
     fn ensure(&mut self, store: &ShardStore, key: &[u8]) -> Result<(), StoreError> {
@@ -126,12 +146,12 @@ impl<R: StoredRow> WriteBackTable<R> {
 
     /// Bytes in memory, about.
     pub(crate) fn weight(&self) -> usize {
-        self.weight
+        self.totals.weight
     }
 
     /// Bytes in memory of rows that are not written yet, about.
     pub(crate) fn dirty_weight(&self) -> usize {
-        self.dirty_weight
+        self.totals.dirty_weight
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -140,8 +160,8 @@ impl<R: StoredRow> WriteBackTable<R> {
 
     /// Puts every dirty row into the batch, in key order. The rows count as written only after [`Self::mark_clean`].
     pub(crate) fn write_dirty(&mut self, batch: &mut CommitBatch<'_>, buffer: &mut Vec<u8>) -> Result<(), StoreError> {
-        self.dirty_keys.sort_unstable();
-        for key in &self.dirty_keys {
+        self.totals.dirty_keys.sort_unstable();
+        for key in &self.totals.dirty_keys {
             if let Some(row) = self.entries.get(key).and_then(|entry| entry.row.as_ref()) {
                 buffer.clear();
                 row.pack(buffer);
@@ -159,8 +179,8 @@ impl<R: StoredRow> WriteBackTable<R> {
         buffer: &mut Vec<u8>,
         mut sink: impl FnMut(&[u8], &[u8]) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        self.dirty_keys.sort_unstable();
-        for key in &self.dirty_keys {
+        self.totals.dirty_keys.sort_unstable();
+        for key in &self.totals.dirty_keys {
             if let Some(row) = self.entries.get(key).and_then(|entry| entry.row.as_ref()) {
                 buffer.clear();
                 row.pack(buffer);
@@ -172,14 +192,14 @@ impl<R: StoredRow> WriteBackTable<R> {
 
     /// After a commit: rows are clean, and the ones not wanted for longest are dropped until `budget` holds.
     pub(crate) fn mark_clean(&mut self, budget: usize) {
-        for key in self.dirty_keys.drain(..) {
+        for key in self.totals.dirty_keys.drain(..) {
             if let Some(entry) = self.entries.get_mut(&key) {
                 entry.dirty = false;
             }
         }
-        self.dirty_weight = 0;
+        self.totals.dirty_weight = 0;
         self.store_is_empty = false;
-        if self.weight > budget {
+        if self.totals.weight > budget {
             self.drop_oldest(budget / 4 * 3);
         }
     }
@@ -189,7 +209,7 @@ impl<R: StoredRow> WriteBackTable<R> {
         for entry in self.entries.values() {
             *by_round.entry(entry.last_round).or_default() += entry.weight;
         }
-        let mut kept = self.weight;
+        let mut kept = self.totals.weight;
         let mut oldest_kept = 0;
         for (round, weight) in by_round {
             if kept <= target {
@@ -199,7 +219,7 @@ impl<R: StoredRow> WriteBackTable<R> {
             oldest_kept = round + 1;
         }
         self.entries.retain(|_, entry| entry.last_round >= oldest_kept);
-        self.weight = kept;
+        self.totals.weight = kept;
     }
 
     /// Begins a new round: a polled batch.

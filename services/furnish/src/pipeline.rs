@@ -13,6 +13,7 @@ use service_kit::http_server::{HttpLimits, listen, serve};
 use service_kit::metrics::Metrics;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use submitter::config::{Clock, system_clock};
 use submitter::service::SubmitterHandle;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -104,6 +105,18 @@ impl Pipeline {
     /// # Errors
     /// The first service that cannot start.
     pub async fn start(configuration: &Configuration, shutdown: CancellationToken) -> anyhow::Result<Pipeline> {
+        Pipeline::start_with_clock(configuration, shutdown, system_clock()).await
+    }
+
+    /// As [`Pipeline::start`], with the time at which the submitter records its own events.
+    ///
+    /// # Errors
+    /// As [`Pipeline::start`].
+    pub async fn start_with_clock(
+        configuration: &Configuration,
+        shutdown: CancellationToken,
+        clock: Clock,
+    ) -> anyhow::Result<Pipeline> {
         let log = open_log(configuration).await?;
         let metrics = new_metrics()?;
         let health = Health::new();
@@ -115,7 +128,7 @@ impl Pipeline {
         let bureau = open_bureau(configuration).await?;
         let service = ServiceContext { health: health.clone(), metrics: metrics.clone(), shutdown: shutdown.clone() };
         let bureau_task = tokio::spawn(bureau::service::run(Arc::clone(&bureau), service));
-        let submitter = start_submitter(configuration, &log, &metrics, &health, &shutdown).await?;
+        let submitter = start_submitter(configuration, &log, &metrics, &health, &shutdown, clock).await?;
         let admin_task = serve_admin(&configuration.http.normalizer_listen, &metrics, &health, &shutdown).await?;
         Ok(Pipeline {
             log,
@@ -177,6 +190,7 @@ pub async fn start_submitter(
     metrics: &Metrics,
     health: &Health,
     shutdown: &CancellationToken,
+    clock: Clock,
 ) -> anyhow::Result<RunningSubmitter> {
     let address = &configuration.http.submitter_listen;
     let listener = listen(address).await.with_context(|| format!("listen on {address}"))?;
@@ -184,7 +198,7 @@ pub async fn start_submitter(
     let config = configuration.submitter.clone();
     let (log, for_metrics, for_health, token) = (Arc::clone(log), metrics.clone(), health.clone(), shutdown.clone());
     let started =
-        tokio::task::spawn_blocking(move || submitter::service::start(&config, log, &for_metrics, &for_health, token));
+        tokio::task::spawn_blocking(move || submitter::service::start(&config, log, &for_metrics, &for_health, token, clock));
     let handle = started.await?.context("start the submitter")?;
     let router = submitter::http_api::router(handle.clone()).merge(admin_router(health.clone(), metrics.clone()));
     let server = tokio::spawn(serve(listener, router, HttpLimits::default(), shutdown.clone()));

@@ -25,9 +25,8 @@ pub fn check(shared: &Shared, store: &ShardStore, shard: u32) -> Result<(), Norm
             Err(NormalizerError::Log(LogError::OutOfRange { .. })) => None,
             other => other?,
         };
-        let is_same = found.is_some_and(|record| {
-            decode_for_shard(topic, &record.key, &record.value).record_hash == anchor.last_record_hash
-        });
+        let is_same = found
+            .is_some_and(|record| decode_for_shard(topic, &record.key, &record.value).record_hash == anchor.last_record_hash);
         if !is_same {
             return Err(NormalizerError::Anchor { shard, topic: topic.to_string(), offset });
         }

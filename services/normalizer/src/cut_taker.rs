@@ -43,8 +43,7 @@ impl CutTaker<'_> {
     /// The store or the log fails.
     pub fn take(&self, pending: &PendingCut) -> Result<u64, NormalizerError> {
         let (taker, rules) = (self, &self.shared.rules);
-        let mut publication =
-            Publication { taker, waiting: Vec::new(), digest: RecordsDigest::new(), prepared: 0, withheld: 0 };
+        let mut publication = Publication { taker, waiting: Vec::new(), digest: RecordsDigest::new(), prepared: 0, withheld: 0 };
         let visited = visit_due(self.store, pending.request.as_of, rules, &mut |record| publication.add(&record, pending));
         let totals = visited.map_err(|error| match error {
             CutError::Store(cause) => NormalizerError::Store(cause),
@@ -100,8 +99,7 @@ impl CutTaker<'_> {
 impl Publication<'_> {
     fn add(&mut self, record: &CutRecord, pending: &PendingCut) -> Result<(), NormalizerError> {
         let parts = DueParts { due: &record.due, facts_hash: &record.facts_hash, rule_hash: &record.rule_hash };
-        let event =
-            event_of(&parts, &pending.request, pending.request_event_id, &self.taker.shared.producer_build);
+        let event = event_of(&parts, &pending.request, pending.request_event_id, &self.taker.shared.producer_build);
         match &event.payload {
             EventPayload::Pipeline(PipelineEvent::ReportRecordPrepared(_)) => self.prepared += 1,
             _ => self.withheld += 1,

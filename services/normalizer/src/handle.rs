@@ -1,9 +1,9 @@
 //! Starting, watching and stopping a normalizer.
 
+use crate::anchor_check;
 use crate::config::Config;
 use crate::error::NormalizerError;
 use crate::progress::{Progress, ShardCounters, Waited};
-use crate::anchor_check;
 use crate::shard_worker::ShardWorker;
 use crate::shared::{Shared, StopSignal};
 use crate::telemetry::Telemetry;

@@ -11,13 +11,13 @@ use crate::dead_letters;
 use crate::error::NormalizerError;
 use crate::finished_cuts;
 use crate::progress::ShardCounters;
-use crate::shared::Shared;
+use crate::shared::{Shared, fetch_event};
 use account_store::fold::{DeadLetter, Disposition, FoldInput, FoldOptions, LocalChange, ShardFold};
 use account_store::rows::PendingCut;
 use account_store::shard_store::ShardStore;
+use credit_domain::event::EventPayload;
 use credit_domain::event::pipeline_event::PipelineEvent;
-use credit_domain::event::{Event, EventPayload};
-use credit_domain::ids::{BusinessId, ContentHash};
+use credit_domain::ids::BusinessId;
 use event_log::{ReadFrom, Record};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -158,13 +158,7 @@ impl ShardWorker {
             *last = record.timestamp_ms;
         }
         let input = decode_for_shard(&record.topic, &record.key, &record.value);
-        Some(FoldInput {
-            topic,
-            offset: record.offset,
-            key: record.key,
-            record_hash: input.record_hash,
-            decoded: input.decoded,
-        })
+        Some(FoldInput { topic, offset: record.offset, key: record.key, record_hash: input.record_hash, decoded: input.decoded })
     }
 
     fn apply(&mut self, input: FoldInput) -> Result<Disposition, NormalizerError> {
@@ -201,9 +195,8 @@ impl ShardWorker {
             Some(targets) => targets,
             None => self.ends()?,
         };
-        let is_reached = |(topic_no, target): (usize, &u64)| {
-            topic_no == self.control || self.fold.next_offset(topic_no) >= *target
-        };
+        let is_reached =
+            |(topic_no, target): (usize, &u64)| topic_no == self.control || self.fold.next_offset(topic_no) >= *target;
         let reached = targets.iter().enumerate().all(is_reached);
         self.cut_targets = Some(targets);
         Ok(reached)
@@ -266,12 +259,7 @@ impl ShardWorker {
 }
 
 /// An empty store with much before it is folded in bulk.
-fn fold_options(
-    config: &Config,
-    shared: &Shared,
-    store: &ShardStore,
-    shard: u32,
-) -> Result<FoldOptions, NormalizerError> {
+fn fold_options(config: &Config, shared: &Shared, store: &ShardStore, shard: u32) -> Result<FoldOptions, NormalizerError> {
     let shards = config.shard_numbers()?.len().max(1);
     let mut waiting = 0;
     if store.is_empty()? {
@@ -296,18 +284,4 @@ fn pending_cut_of(input: &FoldInput) -> Option<PendingCut> {
         }
         _ => None,
     }
-}
-
-/// Reads a waiting event again from its topic.
-fn fetch_event(
-    shared: &Shared,
-    topics: &[Arc<str>],
-    shard: u32,
-    topic_no: usize,
-    offset: u64,
-) -> Result<(Event, ContentHash), String> {
-    let topic = topics.get(topic_no).ok_or("a topic number out of range")?;
-    let record = shared.persist(|log| log.read_one(topic, shard, offset)).map_err(|error| error.to_string())?;
-    let record = record.ok_or_else(|| format!("offset {offset} of topic `{topic}` is gone"))?;
-    decode_for_shard(topic, &record.key, &record.value).decoded.map_err(str::to_owned)
 }

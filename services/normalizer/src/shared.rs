@@ -5,10 +5,13 @@ use crate::progress::Progress;
 use crate::telemetry::Telemetry;
 use account_store::resources::StoreResources;
 use account_store::rule_book::RuleBook;
+use credit_domain::event::Event;
+use credit_domain::ids::ContentHash;
 use event_log::{EventLog, LogError, NewRecord};
 use service_kit::health::ComponentHealth;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
+use wire_contracts::shard_input::decode_for_shard;
 
 /// First and longest pause before the log is asked again.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
@@ -98,4 +101,18 @@ impl Shared {
         let ends = self.persist(|log| log.end_offsets(topic))?;
         Ok(usize::try_from(shard).ok().and_then(|index| ends.get(index)).copied().unwrap_or(0))
     }
+}
+
+/// Reads a waiting event again from its topic.
+pub(crate) fn fetch_event(
+    shared: &Shared,
+    topics: &[Arc<str>],
+    shard: u32,
+    topic_no: usize,
+    offset: u64,
+) -> Result<(Event, ContentHash), String> {
+    let topic = topics.get(topic_no).ok_or("a topic number out of range")?;
+    let record = shared.persist(|log| log.read_one(topic, shard, offset)).map_err(|error| error.to_string())?;
+    let record = record.ok_or_else(|| format!("offset {offset} of topic `{topic}` is gone"))?;
+    decode_for_shard(topic, &record.key, &record.value).decoded.map_err(str::to_owned)
 }

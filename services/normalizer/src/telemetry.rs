@@ -45,11 +45,7 @@ impl Telemetry {
                 "Age of the last folded record while others wait behind it; 0 when none do.",
                 &by_topic,
             )?,
-            hot_table_bytes: metrics.gauge(
-                "furnish_normalizer_hot_table_bytes",
-                "Memory of decoded rows, about.",
-                &["shard"],
-            )?,
+            hot_table_bytes: metrics.gauge("furnish_normalizer_hot_table_bytes", "Memory of decoded rows, about.", &["shard"])?,
             commit_seconds: metrics.histogram(
                 "furnish_normalizer_commit_seconds",
                 "Time of one commit.",

@@ -142,8 +142,7 @@ impl World {
 pub(crate) fn open_log(directory: &std::path::Path) -> Arc<dyn EventLog> {
     let log = EmbeddedLog::open(&EmbeddedConfig { directory: directory.into(), ..EmbeddedConfig::default() }).unwrap();
     let spec = |name: String| TopicSpec { name: name.into(), partitions: PARTITIONS };
-    let specs: Vec<TopicSpec> =
-        ALL.iter().flat_map(|topic| [spec((*topic).to_owned()), spec(dead_letters_of(topic))]).collect();
+    let specs: Vec<TopicSpec> = ALL.iter().flat_map(|topic| [spec((*topic).to_owned()), spec(dead_letters_of(topic))]).collect();
     log.ensure_topics(&specs).unwrap();
     Arc::new(log)
 }

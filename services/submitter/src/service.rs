@@ -1,6 +1,6 @@
 //! The submitter in a thread of its own, and the handle through which others ask it.
 
-use crate::config::{Config, system_clock};
+use crate::config::{Clock, Config, system_clock};
 use crate::cut_request::{CutRequestOutcome, request_cut};
 use crate::error::SubmitterError;
 use crate::report::{CutPhase, CutReport};
@@ -27,6 +27,7 @@ pub struct SubmitterHandle {
     log: Arc<dyn EventLog>,
     partitions: u32,
     section_code: InstitutionCode,
+    clock: Clock,
     shutdown: CancellationToken,
 }
 
@@ -43,7 +44,7 @@ struct State {
     failure: Option<String>,
 }
 
-/// Starts the submitter in a thread.
+/// Starts the submitter in a thread. `clock` says when its own events are recorded.
 ///
 /// # Errors
 /// Configuration, directory, log or metrics; nothing runs then.
@@ -53,14 +54,16 @@ pub fn start(
     metrics: &Metrics,
     health: &Health,
     shutdown: CancellationToken,
+    clock: Clock,
 ) -> Result<SubmitterHandle, SubmitterError> {
     let telemetry = Telemetry::new(metrics)?;
-    let submitter = Submitter::open(config.clone(), log.clone(), system_clock(), telemetry.clone())?;
+    let submitter = Submitter::open(config.clone(), log.clone(), clock.clone(), telemetry.clone())?;
     let handle = SubmitterHandle {
         shared: Arc::new(Shared { state: Mutex::default(), changed: Condvar::new(), thread: Mutex::new(None) }),
         log,
         partitions: config.partitions,
         section_code: config.section_code()?,
+        clock,
         shutdown,
     };
     let looped = Loop {
@@ -88,7 +91,7 @@ pub fn run(
     health: &Health,
     shutdown: CancellationToken,
 ) -> Result<(), SubmitterError> {
-    start(config, log, metrics, health, shutdown)?.join()
+    start(config, log, metrics, health, shutdown, system_clock())?.join()
 }
 
 impl SubmitterHandle {
@@ -103,7 +106,7 @@ impl SubmitterHandle {
         cut_id: BusinessId,
     ) -> Result<CutRequestOutcome, SubmitterError> {
         let cut = ReportingCutRequested { cut_id, as_of, generated_at, section_code: self.section_code };
-        request_cut(self.log.as_ref(), self.partitions, &cut, &system_clock())
+        request_cut(self.log.as_ref(), self.partitions, &cut, &self.clock)
     }
 
     /// Every cut in numbers, as of the last step.

@@ -130,9 +130,7 @@ impl Submitter {
     pub(crate) fn take_answers(&mut self) -> Result<u32, SubmitterError> {
         let mut settled = self.finish_interrupted()?;
         loop {
-            let sent = self.view.batches.iter().filter(|(_, batch)| batch.awaits_answer() && batch.is_sent());
-            let awaited: Vec<FileName> = sent.filter_map(|(batch_id, _)| FileName::parse(batch_id)).collect();
-            match self.channel.next_answer(&awaited, self.config.max_feedback_bytes) {
+            match self.channel.next_answer(&self.awaited_answers(), self.config.max_feedback_bytes) {
                 Ok(Some(answer)) => settled += u32::from(self.take_answer(&answer)?),
                 Ok(None) => return Ok(settled),
                 Err(error) => {
@@ -141,6 +139,26 @@ impl Submitter {
                 }
             }
         }
+    }
+
+    /// Files whose answers are taken now. Within a cut that is one at a time in sending order, so that outcomes reach the
+    /// topic in the same order whatever the bureau's pace; an answer that is overdue does not hold up those behind it.
+    fn awaited_answers(&self) -> Vec<FileName> {
+        let mut awaited = Vec::new();
+        for cut_id in self.view.cuts_in_order() {
+            let first = self.view.batches_of(&cut_id).next().and_then(|(_, batch)| batch.manifest.as_ref());
+            for batch_id in first.into_iter().flat_map(|manifest| &manifest.batches_of_cut) {
+                let Some(batch) = self.view.batches.get(batch_id).filter(|batch| batch.awaits_answer() && batch.is_sent()) else {
+                    continue;
+                };
+                awaited.extend(FileName::parse(batch_id));
+                let is_overdue = batch.attempts > 1 || batch.answer == Answer::KnownToBureau;
+                if !is_overdue {
+                    break;
+                }
+            }
+        }
+        awaited
     }
 
     fn finish_interrupted(&mut self) -> Result<u32, SubmitterError> {

@@ -33,6 +33,8 @@ fn main() -> ProcessExitCode {
 
 fn run(options: &Options) -> anyhow::Result<bool> {
     let mut directory = tempfile::Builder::new().prefix("furnish-chaos-").tempdir()?;
+    // Kept unless everything is good, also when an error ends the run.
+    directory.disable_cleanup(true);
     let mut stage = Stage::new(options, directory.path())?;
     let verdict = play_all(&mut stage, options);
     let mut is_good = verdict.failed == 0;

@@ -194,9 +194,9 @@ fn differing_shards(log: &Arc<dyn EventLog>, data_directory: &Path, work_directo
         work_directory: work_directory.to_path_buf(),
         threads: REPLAY_THREADS,
     };
-    let report = replay(&request, &mut |_, _| {});
+    let report = replay(&request, &mut |_, _| {}).context("replay")?;
     std::fs::remove_dir_all(work_directory).context("remove the replayed stores")?;
-    let differing = report.context("replay")?.shards.into_iter().filter(|shard| shard.live != LiveComparison::Equal);
+    let differing = report.shards.into_iter().filter(|shard| shard.live != LiveComparison::Equal);
     Ok(differing
         .map(|shard| Finding {
             kind: FindingKind::StoreDiffers,

@@ -11,7 +11,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Lines of one request; small, so that a kill meets many requests.
-const BATCH_LINES: std::ops::RangeInclusive<usize> = 1..=60;
+const BATCH_LINES: std::ops::RangeInclusive<usize> = 1..=20;
+/// Longest pause after a batch, so that new lines last for the whole round, in milliseconds.
+const PAUSE_MS_MAX: u64 = 20;
+/// One request in so many sends an old batch again, also while there are new ones.
+const OLD_BATCH_EVERY: u32 = 4;
 /// A running producer takes a batch within this time, or something is wrong.
 const TAKEN_WITHIN: Duration = Duration::from_secs(30);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
@@ -121,38 +125,45 @@ impl Feed {
         let agent = http_agent(REQUEST_TIMEOUT);
         let mut last_answer = Instant::now();
         while !stop.load(Ordering::Acquire) {
-            let is_new = self.next < self.released;
-            if !is_new && when_level == WhenLevel::Return {
+            if self.next >= self.released && when_level == WhenLevel::Return {
                 return Ok(());
             }
-            let index = if is_new { self.next } else { self.random.usize(0..self.next.max(1)) };
-            let Some(batch) = self.batches.get(index).filter(|_| is_new || self.next > 0) else {
-                std::thread::sleep(POLL_PAUSE);
-                last_answer = Instant::now();
-                continue;
-            };
-            let reason = match send(&agent, addresses, batch) {
-                Sent::Answered(answer) => {
-                    self.take(index, &answer, is_new)?;
+            let (index, is_new) = self.choose(when_level);
+            let sent = self.batches.get(index).filter(|_| is_new || self.next > 0).map(|batch| send(&agent, addresses, batch));
+            let mut pause = POLL_PAUSE;
+            let reason = match sent {
+                None => {
                     last_answer = Instant::now();
-                    if is_new {
-                        continue;
-                    }
                     String::new()
                 }
-                Sent::ComeBack(reason) => reason,
-                Sent::Lost(reason) => {
+                Some(Sent::Answered(answer)) => {
+                    self.take(index, &answer, is_new)?;
+                    last_answer = Instant::now();
+                    pause = Duration::from_millis(self.random.u64(0..=PAUSE_MS_MAX));
+                    String::new()
+                }
+                Some(Sent::ComeBack(reason)) => reason,
+                Some(Sent::Lost(reason)) => {
                     self.lost_requests += 1;
                     reason
                 }
-                Sent::Wrong(reason) => anyhow::bail!("the producer's answer was wrong: {reason}"),
+                Some(Sent::Wrong(reason)) => anyhow::bail!("the producer's answer was wrong: {reason}"),
             };
             if last_answer.elapsed() > TAKEN_WITHIN && !stop.load(Ordering::Acquire) {
                 anyhow::bail!("no batch was taken for {} seconds: {reason}", TAKEN_WITHIN.as_secs());
             }
-            std::thread::sleep(POLL_PAUSE);
+            if when_level == WhenLevel::SendAgain || !reason.is_empty() {
+                std::thread::sleep(pause);
+            }
         }
         Ok(())
+    }
+
+    /// Which batch goes next, and whether it never had an answer.
+    fn choose(&mut self, when_level: WhenLevel) -> (usize, bool) {
+        let has_new = self.next < self.released;
+        let wants_old = when_level == WhenLevel::SendAgain && self.next > 0 && self.random.u32(0..OLD_BATCH_EVERY) == 0;
+        if has_new && !wants_old { (self.next, true) } else { (self.random.usize(0..self.next.max(1)), false) }
     }
 
     fn take(&mut self, index: usize, answer: &Answer, is_new: bool) -> anyhow::Result<()> {

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, bail};
 use credit_domain::event::EventPayload;
-use credit_domain::event::pipeline_event::PipelineEvent;
+use credit_domain::event::pipeline_event::{PipelineEvent, RecordType};
 use credit_domain::ids::EventId;
 use event_log::{EventLog, ReadFrom, Record};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,9 +27,11 @@ pub struct Seen {
 pub struct LogScan {
     /// By topic and partition, in order of offsets.
     partitions: BTreeMap<(&'static str, u32), Vec<Option<Seen>>>,
-    /// Lines of sealed files that have more than one answer.
+    /// Lines of sealed files that have more than one answer, and records that the bureau took more than once.
     pub answered_twice: Vec<String>,
     answers: BTreeMap<(String, u64), EventId>,
+    /// By record type and key; the key ends in the report date.
+    accepted: BTreeMap<(RecordType, String), (String, u64)>,
     pub records: u64,
 }
 
@@ -90,16 +92,23 @@ impl LogScan {
         Ok(())
     }
 
-    /// A line of a file is answered by one event, however often that event was published.
+    /// A line of a file is answered by one event, however often that event was published, and a record is accepted in one line.
     fn note_answer(&mut self, payload: &EventPayload, event_id: EventId) {
         let EventPayload::Pipeline(payload) = payload else { return };
-        let (batch_id, line) = match payload {
+        let place = match payload {
             PipelineEvent::RecordAccepted(accepted) => (accepted.batch_id.to_string(), accepted.line),
             PipelineEvent::RecordRejected(rejected) => (rejected.batch_id.to_string(), rejected.line),
             _ => return,
         };
-        if *self.answers.entry((batch_id.clone(), line)).or_insert(event_id) != event_id {
-            self.answered_twice.push(format!("line {line} of batch {batch_id} has two answers"));
+        let text = format!("line {} of batch {}", place.1, place.0);
+        if let PipelineEvent::RecordAccepted(accepted) = payload {
+            let record = (accepted.record_type, accepted.record_key.to_string());
+            if *self.accepted.entry(record).or_insert_with(|| place.clone()) != place {
+                self.answered_twice.push(format!("{text} was accepted, and so was the same record elsewhere"));
+            }
+        }
+        if *self.answers.entry(place).or_insert(event_id) != event_id {
+            self.answered_twice.push(format!("{text} has two answers"));
         }
     }
 

@@ -5,6 +5,9 @@ use std::time::Duration;
 /// A round is checked when its number is a multiple of this.
 const CHECKED_EVERY: u32 = 10;
 
+/// Longest time from the request of a cut to the kill, in milliseconds.
+const CUT_MS: u64 = 250;
+
 /// One round: start-ups that are cut short, one run, its end.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RoundPlan {
@@ -33,7 +36,9 @@ impl RoundPlan {
         let bursts = if random.u32(0..5) == 0 { random.u32(1..=3) } else { 0 };
         let start_up_kills = (0..bursts).map(|_| Duration::from_millis(random.u64(10..=300))).collect();
         let run = Duration::from_millis(random.u64(10..=800));
-        let cut_at = (random.u32(0..3) == 0).then(|| run.mul_f64(random.f64()));
+        // Most cuts take less than this, so that the kill meets every step of them.
+        let before_kill = Duration::from_millis(random.u64(0..=CUT_MS));
+        let cut_at = (random.u32(0..3) == 0).then(|| run.saturating_sub(before_kill));
         let tuning = Tuning {
             threads: random.u32(1..=3),
             commit_records: [1, 23, 200_000][random.usize(0..3)],

@@ -39,18 +39,23 @@ pub fn play_all(stage: &mut Stage, options: &Options) -> Verdict {
         }
         passed += 1;
     }
+    let sent = &stage.feed.acknowledged;
+    eprintln!(
+        "{} kills, {} requests without an answer; events accepted {}, duplicate {}, not credit {}, refused {}, conflict {}",
+        stage.kills, stage.feed.lost_requests, sent.accepted, sent.duplicate, sent.dropped, sent.refused, sent.conflict
+    );
     Verdict { passed, failed: 0, not_run: 0 }
 }
 
 fn play_one(stage: &mut Stage, plan: &RoundPlan, round: u32, is_last: bool) -> Result<(), Vec<String>> {
     let started = Instant::now();
     let told = |error: anyhow::Error| vec![format!("{error:#}")];
-    let times = stage.play(plan).map_err(told)?;
+    let ready_after = stage.play(plan).map_err(told)?;
     let mut line = format!(
         "round {round}: {} kill{}, ready after {} ms, killed {} ms later, {} of {} lines, {} cuts, {} requests lost",
         plan.kills(),
         if plan.kills() == 1 { "" } else { "s" },
-        times.ready_after.as_millis(),
+        ready_after.as_millis(),
         plan.run.as_millis(),
         stage.feed.acknowledged_lines(),
         stage.feed.lines(),

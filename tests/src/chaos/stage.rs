@@ -27,12 +27,6 @@ pub struct Stage {
     pub cut_reports: Vec<Value>,
 }
 
-/// What one round took.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct RoundTimes {
-    pub ready_after: Duration,
-}
-
 /// What the checks after a graceful stop gave.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Checked {
@@ -65,11 +59,11 @@ impl Stage {
         })
     }
 
-    /// Start-ups cut short, a run with events and perhaps a cut, the kill.
+    /// Start-ups cut short, a run with events and perhaps a cut, the kill. Returns how long the start took.
     ///
     /// # Errors
     /// The process ended by itself, did not become ready, or gave an answer that it must not give.
-    pub fn play(&mut self, plan: &RoundPlan) -> anyhow::Result<RoundTimes> {
+    pub fn play(&mut self, plan: &RoundPlan) -> anyhow::Result<Duration> {
         for after in &plan.start_up_kills {
             self.beside_feed(plan.tuning, |mut process, _| {
                 process.run_for(*after)?;
@@ -91,7 +85,7 @@ impl Stage {
         })?;
         self.kills += 1;
         self.note_asked(asked)?;
-        Ok(RoundTimes { ready_after })
+        Ok(ready_after)
     }
 
     /// Starts once more, stops by SIGTERM while events flow, compares.

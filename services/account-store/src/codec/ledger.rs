@@ -1,7 +1,8 @@
 //! Packing of a ledger: the fold of an account's sealed facts.
 
-use super::account_event::{CLOSE_CAUSES, PLAN_ORIGINS, pack_schedule_line, unpack_schedule_line};
+use super::account_event::CLOSE_CAUSES;
 use super::common::{pack_choice, pack_date, pack_month, unpack_business_id, unpack_choice, unpack_date, unpack_month};
+use super::schedule::{PLAN_ORIGINS, pack_schedule_line, unpack_schedule_line};
 use crate::error::StoreError;
 use crate::packing::{Packer, Unpacker};
 use credit_domain::ledger::{EpisodeTrack, Ledger, Payment, Plan, Required, RiskTrack, Statement};

@@ -8,6 +8,7 @@ pub(crate) mod fact;
 pub(crate) mod ledger;
 pub(crate) mod pipeline_rows;
 pub(crate) mod report_rows;
+pub(crate) mod schedule;
 pub(crate) mod subject;
 pub(crate) mod wallet;
 

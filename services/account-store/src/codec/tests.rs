@@ -302,8 +302,10 @@ fn wallet_cut_outcome_anchor_and_pending_rows_come_back() {
         }
     };
     check(&WalletRow { facts: vec![fact(captured(1, "p", 2, 5)), fact(refunded(1, "p", 2, "r", 5))] });
-    let request = CutRequestEntry { event_id: EventId(1), content_hash: ContentHash([2; 16]), offset: 3, as_of: date("2025-01-31") };
-    let done = CutDoneEntry { event_id: EventId(1), content_hash: ContentHash([2; 16]), offset: 3, due: 9, prepared: 8, withheld: 1 };
+    let request =
+        CutRequestEntry { event_id: EventId(1), content_hash: ContentHash([2; 16]), offset: 3, as_of: date("2025-01-31") };
+    let done =
+        CutDoneEntry { event_id: EventId(1), content_hash: ContentHash([2; 16]), offset: 3, due: 9, prepared: 8, withheld: 1 };
     check(&CutRow { request: Some(request), done: Some(done) });
     check(&CutRow::default());
     check(&OutcomeRow {

@@ -76,12 +76,7 @@ impl ShardFold {
         })
     }
 
-    fn attempt(
-        &mut self,
-        key: &[u8],
-        arrival: &Arrival<'_>,
-        history: Option<&[Fact]>,
-    ) -> Result<Attempt, StoreError> {
+    fn attempt(&mut self, key: &[u8], arrival: &Arrival<'_>, history: Option<&[Fact]>) -> Result<Attempt, StoreError> {
         let rules = &self.rules;
         self.tables.accounts.update(&self.store, key, |row| attempt_on_row(row, arrival, history, rules))
     }
@@ -127,8 +122,7 @@ impl ShardFold {
             let EventPayload::Account(account_event) = &event.payload else {
                 return Err(StoreError::Refetch("the record is not an account event any more".to_owned()));
             };
-            let arrival =
-                Arrival { envelope: &event.envelope, event: account_event, content_hash, offset: ready.offset };
+            let arrival = Arrival { envelope: &event.envelope, event: account_event, content_hash, offset: ready.offset };
             let verdict = self.apply_to_account(&key, &arrival)?;
             let record = Record {
                 topic,

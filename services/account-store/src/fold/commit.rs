@@ -1,30 +1,12 @@
 //! The commit: every changed row, the outcomes and the offsets in one batch, or as sorted files when a store is built
 //! from nothing.
 
-use super::{Appended, ShardFold, packed};
+use super::tables::Appended;
+use super::{CommitStats, LocalChange, ShardFold, packed};
+use crate::commit_batch::CommitBatch;
 use crate::error::StoreError;
 use crate::family::Family;
 use crate::rebuild::SortedFiles;
-use crate::rows::PendingCut;
-use crate::shard_store::CommitBatch;
-
-/// What else moves with the commit, outside the digest.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum LocalChange<'a> {
-    None,
-    /// The snapshot of a cut: its records are published after this commit.
-    BeginCut(&'a PendingCut),
-    /// All records of the cut are published.
-    EndCut,
-}
-
-/// What a commit wrote.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct CommitStats {
-    pub records: u64,
-    /// Bytes of the write batch, or of the sorted files.
-    pub bytes: u64,
-}
 
 impl ShardFold {
     /// Writes everything since the last commit at once. With `durable` it survives a power cut when this returns, as

@@ -8,8 +8,8 @@ use crate::rows::{BatchPlace, CutDoneEntry, CutRequestEntry, CutRow, MonthEntry,
 use credit_domain::calendar::{BusinessDate, Month};
 use credit_domain::event::envelope::Envelope;
 use credit_domain::event::pipeline_event::{
-    PipelineEvent, RecordAccepted, RecordRejected, RecordType, ReportRecordPrepared, ReportRecordWithheld,
-    ReportingCutRequested, ShardCut,
+    PipelineEvent, RecordAccepted, RecordRejected, RecordType, ReportRecordPrepared, ReportRecordWithheld, ReportingCutRequested,
+    ShardCut,
 };
 use credit_domain::ids::{AccountId, BusinessId, ContentHash, EventId, InstitutionCode};
 use credit_domain::refusal::Finding;

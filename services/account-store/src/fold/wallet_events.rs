@@ -51,9 +51,9 @@ fn judge(facts: &[WalletFact], envelope: &Envelope, event: &WalletEvent, content
     }
     match event {
         WalletEvent::WalletPaymentCaptured(captured) => {
-            let is_repeated = facts.iter().any(
-                |fact| matches!(&fact.event, WalletEvent::WalletPaymentCaptured(other) if other.leg_no == captured.leg_no),
-            );
+            let is_repeated = facts
+                .iter()
+                .any(|fact| matches!(&fact.event, WalletEvent::WalletPaymentCaptured(other) if other.leg_no == captured.leg_no));
             if is_repeated {
                 return Verdict::refused("WALLET_LEG_REPEATED", "leg_no", "each leg of a payment captured once");
             }
@@ -88,6 +88,7 @@ fn refund_exceeds_leg(facts: &[WalletFact], refunded: &WalletPaymentRefunded) ->
         WalletEvent::WalletPaymentCaptured(captured) if captured.leg_no == refunded.leg_no => Some(captured.amount_minor),
         _ => None,
     });
-    let refunded_before = refunds_of_leg(facts, refunded.leg_no).fold(0, |sum: Minor, other| sum.saturating_add(other.amount_minor));
+    let refunded_before =
+        refunds_of_leg(facts, refunded.leg_no).fold(0, |sum: Minor, other| sum.saturating_add(other.amount_minor));
     captured.is_some_and(|captured| refunded_before.saturating_add(refunded.amount_minor) > captured)
 }

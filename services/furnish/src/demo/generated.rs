@@ -1,5 +1,6 @@
 //! `furnish demo`: the main job on a generated history.
 
+use super::clock::HistoryClock;
 use super::data_directory::prepare;
 use super::report::DemoReport;
 use super::session::Session;
@@ -62,8 +63,9 @@ pub fn demo_configuration(directory: &Path, kafka: Option<&str>, threads: usize)
 /// Whatever stops a stage.
 pub fn run_generated(configuration: &Configuration, history: &GenerateConfig) -> anyhow::Result<(DemoReport, super::timing::Timings)> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("start the runtime")?;
-    let pipeline = runtime.block_on(Pipeline::start(configuration, CancellationToken::new()))?;
-    let outcome = live_through(&pipeline, configuration, history);
+    let clock = HistoryClock::default();
+    let pipeline = runtime.block_on(Pipeline::start_with_clock(configuration, CancellationToken::new(), clock.clock()))?;
+    let outcome = live_through(&pipeline, configuration, clock, history);
     let stopped = runtime.block_on(pipeline.stop());
     let report = outcome?;
     stopped?;
@@ -73,10 +75,11 @@ pub fn run_generated(configuration: &Configuration, history: &GenerateConfig) ->
 fn live_through(
     pipeline: &Pipeline,
     configuration: &Configuration,
+    clock: HistoryClock,
     history: &GenerateConfig,
 ) -> anyhow::Result<(DemoReport, super::timing::Timings)> {
     let months = generate(history);
-    let mut session = Session::new(pipeline, configuration);
+    let mut session = Session::new(pipeline, configuration, clock);
     let progress = bar(u64::from(history.months), "months lived, cut and judged");
     for month in &months {
         session.feed(&month.credit_lines, &month.wallet_lines)?;

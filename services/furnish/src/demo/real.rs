@@ -1,5 +1,6 @@
 //! `furnish demo-real`: the main job on real card accounts, and the derived status against the bank's own.
 
+use super::clock::HistoryClock;
 use super::data_directory::prepare;
 use super::generated::demo_configuration;
 use super::observed::Observed;
@@ -30,8 +31,9 @@ pub fn run(args: &DemoRealArgs) -> anyhow::Result<ExitCode> {
     let directory = prepare(args.data_dir.as_deref(), "furnish-demo-real")?;
     let configuration = demo_configuration(&directory, None, args.threads)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("start the runtime")?;
-    let pipeline = runtime.block_on(Pipeline::start(&configuration, CancellationToken::new()))?;
-    let outcome = live_through(&mut cards, &pipeline, &configuration);
+    let clock = HistoryClock::default();
+    let pipeline = runtime.block_on(Pipeline::start_with_clock(&configuration, CancellationToken::new(), clock.clock()))?;
+    let outcome = live_through(&mut cards, &pipeline, &configuration, clock);
     let stopped = runtime.block_on(pipeline.stop());
     outcome?;
     stopped?;
@@ -42,9 +44,10 @@ fn live_through(
     cards: &mut [Card],
     pipeline: &Pipeline,
     configuration: &crate::configuration::Configuration,
+    clock: HistoryClock,
 ) -> anyhow::Result<()> {
     let april = Month::new(2005, 4).context("name the first month")?;
-    let mut session = Session::new(pipeline, configuration);
+    let mut session = Session::new(pipeline, configuration, clock);
     let progress = bar(u64::try_from(MONTHS)?, "months lived, cut and judged");
     for index in 0..MONTHS {
         let lines = session.timings.measure("rows to events", "events", || {

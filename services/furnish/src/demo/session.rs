@@ -1,6 +1,7 @@
 //! The main job step by step, on a running pipeline: feed a month, cut it, wait for the answers, fold them back; at the
 //! end collect everything the report says. The demos and the end-to-end tests drive the same steps.
 
+use super::clock::HistoryClock;
 use super::feed;
 use super::observed::Observed;
 use super::report::{CutFigures, DemoReport, FoldFigures, ProducerFigures};
@@ -27,6 +28,7 @@ const GENERATION_SECOND: u32 = 8 * 3_600 + 1_800;
 pub struct Session<'a> {
     pub pipeline: &'a Pipeline,
     pub configuration: &'a Configuration,
+    pub clock: HistoryClock,
     pub timings: Timings,
     pub consumer_credit: ProducerFigures,
     pub wallet: ProducerFigures,
@@ -34,10 +36,11 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub fn new(pipeline: &'a Pipeline, configuration: &'a Configuration) -> Session<'a> {
+    pub fn new(pipeline: &'a Pipeline, configuration: &'a Configuration, clock: HistoryClock) -> Session<'a> {
         Session {
             pipeline,
             configuration,
+            clock,
             timings: Timings::default(),
             consumer_credit: ProducerFigures { name: "consumer-credit", ..ProducerFigures::default() },
             wallet: ProducerFigures { name: "wallet", ..ProducerFigures::default() },
@@ -80,8 +83,10 @@ impl<'a> Session<'a> {
         let cut_id = as_of.to_string();
         let id = BusinessId::parse(&cut_id).context("name the cut")?;
         let submitter = &self.pipeline.submitter.handle;
+        let generated_at = at(as_of.plus_days(1), GENERATION_SECOND);
+        self.clock.cut_generated(generated_at);
         let report = self.timings.measure("cut, seal, send, judge", "records", || {
-            let _outcome = submitter.request_cut(as_of, at(as_of.plus_days(1), GENERATION_SECOND), id)?;
+            let _outcome = submitter.request_cut(as_of, generated_at, id)?;
             let report = submitter.wait_for_cut(&cut_id, STAGE_TIMEOUT)?;
             if let Some(problem) = &report.problem {
                 anyhow::bail!("the cut of {as_of} stopped: {problem}");
