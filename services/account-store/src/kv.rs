@@ -9,6 +9,9 @@ const WRITE_BUFFER_BYTES: usize = 16 * 1024 * 1024;
 /// Block cache of one such store.
 const BLOCK_CACHE_BYTES: usize = 32 * 1024 * 1024;
 
+/// Sees a key and its value, and says whether to go on.
+pub type KeyVisitor<'a> = dyn FnMut(&[u8], &[u8]) -> ControlFlow<()> + 'a;
+
 /// Changes that happen together or not at all.
 #[derive(Default)]
 pub struct KeyValueBatch {
@@ -96,11 +99,7 @@ impl KeyValueStore {
     }
 
     /// Shows every key with this prefix and its value, in key order, as of one moment, until the visitor breaks off.
-    pub fn visit_prefix(
-        &self,
-        prefix: &[u8],
-        visitor: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-    ) -> Result<(), StoreError> {
+    pub fn visit_prefix(&self, prefix: &[u8], visitor: &mut KeyVisitor<'_>) -> Result<(), StoreError> {
         let mut options = rocksdb::ReadOptions::default();
         options.set_iterate_range(rocksdb::PrefixRange(prefix));
         let mut iterator = self.db.raw_iterator_opt(options);

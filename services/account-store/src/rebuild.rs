@@ -21,9 +21,15 @@ pub(crate) struct SortedFiles {
     open: Option<OpenFile>,
 }
 
+/// One row as it is stored.
+struct PackedRow {
+    key: Box<[u8]>,
+    value: Box<[u8]>,
+}
+
 struct OpenFile {
     family: Family,
-    rows: Vec<(Box<[u8]>, Box<[u8]>)>,
+    rows: Vec<PackedRow>,
     bytes: usize,
 }
 
@@ -48,7 +54,7 @@ impl SortedFiles {
         }
         let open = self.open.get_or_insert_with(|| OpenFile { family, rows: Vec::new(), bytes: 0 });
         open.bytes += key.len() + value.len();
-        open.rows.push((key.into(), value.into()));
+        open.rows.push(PackedRow { key: key.into(), value: value.into() });
         Ok(())
     }
 
@@ -61,8 +67,8 @@ impl SortedFiles {
         let options: Options = self.store.file_options(open.family);
         let mut writer = SstFileWriter::create(&options);
         writer.open(&path).map_err(StoreError::storage("open a sorted file"))?;
-        for (key, value) in &open.rows {
-            writer.put(key, value).map_err(StoreError::storage("write a sorted file"))?;
+        for row in &open.rows {
+            writer.put(&row.key, &row.value).map_err(StoreError::storage("write a sorted file"))?;
         }
         writer.finish().map_err(StoreError::storage("finish a sorted file"))?;
         self.bytes += writer.file_size();

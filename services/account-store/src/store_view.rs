@@ -27,6 +27,9 @@ impl<'a> StoreView<'a> {
     }
 }
 
+/// One row where a cursor stands.
+pub(crate) type KeyAndValue<'a> = (&'a [u8], &'a [u8]);
+
 /// Walks forward through one column family.
 pub(crate) struct Cursor<'a> {
     iterator: DBRawIterator<'a>,
@@ -34,7 +37,7 @@ pub(crate) struct Cursor<'a> {
 
 impl Cursor<'_> {
     /// Key and value here; `None` past the end.
-    pub(crate) fn item(&self) -> Result<Option<(&[u8], &[u8])>, StoreError> {
+    pub(crate) fn item(&self) -> Result<Option<KeyAndValue<'_>>, StoreError> {
         match self.iterator.item() {
             Some(item) => Ok(Some(item)),
             None => self.iterator.status().map(|()| None).map_err(StoreError::storage("walk a column family")),

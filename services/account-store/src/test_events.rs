@@ -290,10 +290,13 @@ pub(crate) fn cut_requested(cut: &str) -> Event {
     event(0, cut, 1, date("2025-01-31"), EventPayload::Pipeline(payload))
 }
 
+/// Key of a record and the event in it, or what is wrong with its bytes.
+type KeyAndContent = (Vec<u8>, Result<Event, &'static str>);
+
 /// What lies on the shard's topics, by topic number.
 #[derive(Clone, Default)]
 pub(crate) struct Log {
-    pub(crate) topics: [Vec<(Vec<u8>, Result<Event, &'static str>)>; 5],
+    pub(crate) topics: [Vec<KeyAndContent>; 5],
 }
 
 impl Log {

@@ -9,6 +9,7 @@ use account_store::resources::{StoreLimits, StoreResources};
 use account_store::rows::{PendingCut, TopicCounters};
 use account_store::shard_store::ShardStore;
 use credit_domain::event::EventPayload;
+use credit_domain::event::checks::check_event;
 use credit_domain::event::pipeline_event::PipelineEvent;
 use event_log::{EventLog, LogError, LogReader, NewRecord, ReadFrom, Record, TopicSpec};
 use std::collections::BTreeSet;
@@ -93,6 +94,11 @@ fn a_cut_holds_what_was_acknowledged_before_it_and_its_bytes_do_not_depend_on_th
         let handle = world.start(&config).unwrap();
         finish_cut(&world, &handle, "cut-1");
         handle.stop().unwrap();
+        for topic in [BUREAU_RECORDS, BUREAU_CONTROL] {
+            let decoded = world.read(topic).into_iter().map(|record| decode_for_shard(topic, &record.key, &record.value));
+            let findings: Vec<_> = decoded.flat_map(|input| check_event(&input.decoded.unwrap().0)).collect();
+            assert_eq!(findings, [], "a cut writes only what the checks of events accept");
+        }
         let cuts = world.shard_cuts("cut-1");
         assert_eq!(cuts.iter().map(|cut| cut.due).sum::<u64>(), 90, "a 110, a 220 and a 210 for each of 30 people");
         (world.record_bytes(), cuts)

@@ -85,11 +85,11 @@ impl Channel {
     ///
     /// # Errors
     /// The channel cannot be read; nothing is lost, the caller looks again.
-    pub fn next_answer(&mut self, awaited: &[FileName], max_bytes: usize) -> Result<Option<PackedAnswer>, ChannelError> {
+    pub fn next_answer(&mut self, awaited: &AwaitedAnswers, max_bytes: usize) -> Result<Option<PackedAnswer>, ChannelError> {
         match self {
-            Channel::Directory { outbox, seen, .. } => next_in_directory(outbox, seen, max_bytes),
+            Channel::Directory { outbox, seen, .. } => next_in_directory(outbox, seen, &awaited.later, max_bytes),
             Channel::Http { base_url, agent, returned } => {
-                for name in awaited.iter().flat_map(|submission| (1..=3).map(|flag| submission.with_flag(flag))) {
+                for name in awaited.now.iter().flat_map(|submission| (1..=3).map(|flag| submission.with_flag(flag))) {
                     if returned.contains(&name) {
                         continue;
                     }
@@ -104,9 +104,18 @@ impl Channel {
     }
 }
 
+/// Submissions by when their answers are to be taken.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct AwaitedAnswers {
+    pub now: Vec<FileName>,
+    /// Their answers stay where they are until those before them are settled.
+    pub later: BTreeSet<FileName>,
+}
+
 fn next_in_directory(
     outbox: &Path,
     seen: &mut BTreeMap<FileName, (u64, Option<SystemTime>)>,
+    later: &BTreeSet<FileName>,
     max_bytes: usize,
 ) -> Result<Option<PackedAnswer>, ChannelError> {
     let failed = |source| ChannelError::File { path: outbox.to_owned(), source };
@@ -120,7 +129,7 @@ fn next_in_directory(
         let entry = entry.map_err(failed)?;
         let file_name = entry.file_name();
         let name = file_name.to_str().and_then(|text| text.strip_suffix(".enc")).and_then(FileName::parse);
-        if let Some(name) = name.filter(|name| name.flag != 0) {
+        if let Some(name) = name.filter(|name| name.flag != 0 && !later.contains(&name.with_flag(0))) {
             names.push(name);
         }
     }

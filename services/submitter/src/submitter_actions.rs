@@ -2,7 +2,7 @@
 
 use crate::batch_state::Answer;
 use crate::batch_store::sha256;
-use crate::channel::PackedAnswer;
+use crate::channel::{AwaitedAnswers, PackedAnswer};
 use crate::cut_state::CutProblem;
 use crate::error::SubmitterError;
 use crate::events::record_by_key;
@@ -141,20 +141,21 @@ impl Submitter {
         }
     }
 
-    /// Files whose answers are taken now. Within a cut that is one at a time in sending order, so that outcomes reach the
-    /// topic in the same order whatever the bureau's pace; an answer that is overdue does not hold up those behind it.
-    fn awaited_answers(&self) -> Vec<FileName> {
-        let mut awaited = Vec::new();
+    /// Which answers to take. Within a cut that is one file at a time in sending order, so that outcomes reach the topic in
+    /// the same order whatever the bureau's pace; an answer that is overdue does not hold up those behind it.
+    fn awaited_answers(&self) -> AwaitedAnswers {
+        let mut awaited = AwaitedAnswers::default();
         for cut_id in self.view.cuts_in_order() {
             let first = self.view.batches_of(&cut_id).next().and_then(|(_, batch)| batch.manifest.as_ref());
+            let mut held_up = false;
             for batch_id in first.into_iter().flat_map(|manifest| &manifest.batches_of_cut) {
-                let Some(batch) = self.view.batches.get(batch_id).filter(|batch| batch.awaits_answer() && batch.is_sent()) else {
-                    continue;
-                };
-                awaited.extend(FileName::parse(batch_id));
-                let is_overdue = batch.attempts > 1 || batch.answer == Answer::KnownToBureau;
-                if !is_overdue {
-                    break;
+                let awaiting = self.view.batches.get(batch_id).filter(|batch| batch.awaits_answer() && batch.is_sent());
+                let (Some(batch), Some(name)) = (awaiting, FileName::parse(batch_id)) else { continue };
+                if held_up {
+                    awaited.later.insert(name);
+                } else {
+                    awaited.now.push(name);
+                    held_up = batch.attempts <= 1 && batch.answer == Answer::Unknown;
                 }
             }
         }

@@ -42,9 +42,7 @@ pub fn event_of(parts: &DueParts<'_>, cut: &ReportingCutRequested, request_event
         _ => None,
     };
     let (kind, payload, pii) = match record {
-        Some(record) => {
-            ("prepared", PipelineEvent::ReportRecordPrepared(prepared(parts, cut, &record)), record.personal_items())
-        }
+        Some(record) => ("prepared", PipelineEvent::ReportRecordPrepared(prepared(parts, cut, &record)), record.personal_items()),
         None => ("withheld", PipelineEvent::ReportRecordWithheld(withheld(parts, cut)), None),
     };
     let mut envelope = envelope(cut, report.subject_id().clone(), cut_event_id(cut.cut_id.as_str(), kind, &key), producer_build);

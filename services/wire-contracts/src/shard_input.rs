@@ -37,3 +37,7 @@ fn hash_of_bytes(value: &[u8]) -> [u8; 16] {
     }
     hash
 }
+
+#[cfg(test)]
+#[path = "shard_input_tests.rs"]
+mod tests;

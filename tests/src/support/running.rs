@@ -7,6 +7,7 @@ use credit_domain::calendar::BusinessDate;
 use credit_domain::ids::BusinessId;
 use event_log::partition_for_key;
 use furnish::configuration::Configuration;
+use furnish::demo::clock::HistoryClock;
 use furnish::demo::generated::demo_configuration;
 use furnish::demo::report::ProducerFigures;
 use furnish::demo::{feed, session};
@@ -31,6 +32,7 @@ pub struct Running {
     runtime: Runtime,
     pub pipeline: Pipeline,
     pub configuration: Configuration,
+    clock: HistoryClock,
 }
 
 /// The demo's configuration below a directory.
@@ -41,8 +43,9 @@ pub fn configuration(directory: &Path, threads: usize) -> Configuration {
 impl Running {
     pub fn start(configuration: Configuration) -> Running {
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-        let started = runtime.block_on(Pipeline::start(&configuration, CancellationToken::new()));
-        Running { runtime, pipeline: started.expect("the pipeline starts"), configuration }
+        let clock = HistoryClock::default();
+        let started = runtime.block_on(Pipeline::start_with_clock(&configuration, CancellationToken::new(), clock.clock()));
+        Running { runtime, pipeline: started.expect("the pipeline starts"), configuration, clock }
     }
 
     /// A pipeline with few shards in a directory of its own.
@@ -95,7 +98,7 @@ impl Running {
     }
 
     pub fn session(&self) -> session::Session<'_> {
-        session::Session::new(&self.pipeline, &self.configuration)
+        session::Session::new(&self.pipeline, &self.configuration, self.clock.clone())
     }
 
     /// Partition of a borrower on every topic.

@@ -188,9 +188,9 @@ fn every_record_is_counted_in_exactly_one_place() {
     let directory = tempfile::tempdir().unwrap();
     let store = open_store(directory.path());
     fold_log(&store, &log, &[], 33, FoldOptions::default());
-    for topic in 0..TOPICS.len() {
+    for (topic, name) in TOPICS.iter().enumerate() {
         let anchor = store.anchor(topic).unwrap();
-        assert!(anchor.counters.add_up(), "{}", TOPICS[topic]);
+        assert!(anchor.counters.add_up(), "{name}");
         assert_eq!(anchor.counters.consumed, u64::try_from(log.topics[topic].len()).unwrap());
     }
     let wallet = store.anchor(WALLET).unwrap().counters;
