@@ -5,7 +5,12 @@ use std::path::PathBuf;
 
 /// Event-sourced credit reporting: events in, records out, every value explained.
 #[derive(Parser, Debug)]
-#[command(name = "furnish", version, propagate_version = true, arg_required_else_help = true, after_help = "\
+#[command(
+    name = "furnish",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true,
+    after_help = "\
 Examples:
   furnish demo                                  the main job on generated data, with a report
   furnish up --data-dir /var/lib/furnish        all services in one process, HTTP on 127.0.0.1:8081 to 8085
@@ -13,7 +18,8 @@ Examples:
   furnish explain HB0000017 --month 2025-06     why was this reported?
 
 Exit codes: 0 done, 64 wrong usage, 65 some input was refused, 69 a service is not reachable, 70 internal error,
-74 input or output failed, 78 wrong configuration.")]
+74 input or output failed, 78 wrong configuration."
+)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,

@@ -122,8 +122,9 @@ impl Pipeline {
         let health = Health::new();
         let context = producer_context(configuration, &log, &metrics, &health, &shutdown);
         let wallet = wallet::start(&configuration.wallet, context.clone()).await.context("start the wallet producer")?;
-        let consumer_credit =
-            consumer_credit::start(&configuration.consumer_credit, context).await.context("start the consumer-credit producer")?;
+        let consumer_credit = consumer_credit::start(&configuration.consumer_credit, context)
+            .await
+            .context("start the consumer-credit producer")?;
         let normalizer = start_normalizer(configuration, &log, &metrics, &health).await?;
         let bureau = open_bureau(configuration).await?;
         let service = ServiceContext { health: health.clone(), metrics: metrics.clone(), shutdown: shutdown.clone() };

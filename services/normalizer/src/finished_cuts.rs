@@ -6,7 +6,7 @@ use crate::shared::Shared;
 use credit_domain::event::EventPayload;
 use credit_domain::event::pipeline_event::PipelineEvent;
 use credit_domain::ids::BusinessId;
-use event_log::ReadFrom;
+use event_log::{EventLog, LogError, ReadFrom};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,23 +16,36 @@ use wire_contracts::topics::BUREAU_CONTROL;
 const POLL_RECORDS: usize = 1_000;
 const POLL_WAIT: Duration = Duration::from_secs(1);
 
+/// After so many polls without a record that must be there, the log counts as not reachable.
+const EMPTY_POLLS_MAX: u32 = 10;
+
 /// Reads the rest of the shard's control partition. It is short: two records a cut.
 ///
 /// # Errors
 /// The log fails.
 pub fn read(shared: &Shared, shard: u32, next_offset: u64) -> Result<BTreeSet<BusinessId>, NormalizerError> {
-    let mut finished = BTreeSet::new();
     let end = shared.end_of(BUREAU_CONTROL, shard)?;
     if next_offset >= end {
-        return Ok(finished);
+        return Ok(BTreeSet::new());
     }
-    let from = ReadFrom { topic: Arc::from(BUREAU_CONTROL), partition: shard, next_offset };
-    let mut reader = shared.persist(|log| log.reader(std::slice::from_ref(&from), false))?;
-    let mut next = next_offset;
+    // A reader that met an outage is of no more use, so each attempt begins anew.
+    shared.persist(|log| read_between(log, shard, next_offset, end))
+}
+
+fn read_between(log: &dyn EventLog, shard: u32, first: u64, end: u64) -> Result<BTreeSet<BusinessId>, LogError> {
+    let from = ReadFrom { topic: Arc::from(BUREAU_CONTROL), partition: shard, next_offset: first };
+    let mut reader = log.reader(&[from], false)?;
+    let mut finished = BTreeSet::new();
+    let mut next = first;
+    let mut empty_polls = 0;
     let mut records = Vec::new();
     while next < end {
         records.clear();
-        shared.persist(|_| reader.poll(POLL_RECORDS, POLL_WAIT, &mut records))?;
+        reader.poll(POLL_RECORDS, POLL_WAIT, &mut records)?;
+        empty_polls = if records.is_empty() { empty_polls + 1 } else { 0 };
+        if empty_polls > EMPTY_POLLS_MAX {
+            return Err(LogError::Unavailable("records before the end of the control topic do not come".to_owned()));
+        }
         for record in &records {
             next = record.offset + 1;
             let input = decode_for_shard(&record.topic, &record.key, &record.value);
@@ -41,9 +54,6 @@ pub fn read(shared: &Shared, shard: u32, next_offset: u64) -> Result<BTreeSet<Bu
             {
                 finished.insert(cut.cut_id);
             }
-        }
-        if records.is_empty() && shared.stop.is_set() {
-            return Err(NormalizerError::Stopped("while reading the control topic".to_owned()));
         }
     }
     Ok(finished)

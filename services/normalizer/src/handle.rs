@@ -10,7 +10,7 @@ use crate::telemetry::Telemetry;
 use crate::thread_loop;
 use account_store::resources::StoreResources;
 use account_store::shard_store::ShardStore;
-use event_log::EventLog;
+use event_log::{EventLog, LogError};
 use service_kit::health::Health;
 use service_kit::metrics::Metrics;
 use std::collections::BTreeMap;
@@ -74,7 +74,10 @@ fn spawn(
     let work = move || {
         // A thread that ends for a reason of its own, be it a panic, must not leave the others waiting for it.
         let watch = EndWatch { shared: &shared };
-        if let Err(error) = thread_loop::run(&shared, workers, poll_records) {
+        let ended = thread_loop::run(&shared, workers, poll_records);
+        // Told to stop while the log was out of reach: nothing is wrong with what is committed.
+        let is_stop_in_outage = matches!(ended, Err(NormalizerError::Log(LogError::Unavailable(_)))) && shared.stop.is_set();
+        if let (Err(error), false) = (ended, is_stop_in_outage) {
             let reason = chain(&error);
             tracing::error!(thread = number, error = %reason, "normalizer thread stopped; the last commit of each shard stands");
             shared.progress.failed(reason);

@@ -244,6 +244,25 @@ fn a_missing_topic_and_a_store_in_use_are_refused() {
 struct ShakyLog {
     inner: Arc<dyn EventLog>,
     outages_left: AtomicU32,
+    polls_per_reader: u32,
+}
+
+/// Stops for good after some polls, as a reader does after an error.
+struct ShakyReader {
+    inner: Box<dyn LogReader>,
+    polls_left: u32,
+    halted: bool,
+}
+
+impl LogReader for ShakyReader {
+    fn poll(&mut self, max: usize, wait: Duration, out: &mut Vec<Record>) -> Result<usize, LogError> {
+        self.halted |= self.polls_left == 0;
+        if self.halted {
+            return Err(LogError::Unavailable("made up".to_owned()));
+        }
+        self.polls_left -= 1;
+        self.inner.poll(max, wait, out)
+    }
 }
 
 impl ShakyLog {
@@ -267,7 +286,8 @@ impl EventLog for ShakyLog {
 
     fn reader(&self, from: &[ReadFrom], with_headers: bool) -> Result<Box<dyn LogReader>, LogError> {
         self.outage()?;
-        self.inner.reader(from, with_headers)
+        let inner = self.inner.reader(from, with_headers)?;
+        Ok(Box::new(ShakyReader { inner, polls_left: self.polls_per_reader, halted: false }))
     }
 
     fn end_offsets(&self, topic: &str) -> Result<Vec<u64>, LogError> {
@@ -290,8 +310,8 @@ fn an_outage_of_the_log_is_waited_out_and_what_landed_twice_is_dropped() {
     world.publish(&people(0..8));
     world.request_cut("cut-1", "2025-01-31");
     let steady = Arc::clone(&world.log);
-    world.log = Arc::new(ShakyLog { inner: Arc::clone(&steady), outages_left: AtomicU32::new(24) });
-    let handle = world.start(&Config { threads: 1, ..world.config("data") }).unwrap();
+    world.log = Arc::new(ShakyLog { inner: Arc::clone(&steady), outages_left: AtomicU32::new(24), polls_per_reader: 4 });
+    let handle = world.start(&Config { threads: 1, poll_records: 10, ..world.config("data") }).unwrap();
     world.log = steady;
     handle.wait_until_caught_up(TIMEOUT).unwrap();
     handle.wait_until_caught_up(TIMEOUT).unwrap();

@@ -42,6 +42,8 @@ pub struct ShardWorker {
     finished_cuts: BTreeSet<BusinessId>,
     /// To be published before the next commit.
     dead_letters: Vec<DeadLetter>,
+    /// Per topic number, where a bulk fold ends.
+    bulk_until: Vec<u64>,
     /// Per topic number, the timestamp of the last record seen, for the lag metric.
     last_timestamps_ms: Vec<i64>,
     first_uncommitted: Option<Instant>,
@@ -59,7 +61,8 @@ impl ShardWorker {
         anchor_check::check(&shared, &store, shard)?;
         let topics: Vec<Arc<str>> = store.topics().to_vec();
         let control = SHARD_TOPICS.iter().position(|topic| *topic == BUREAU_CONTROL).unwrap_or(0);
-        let options = fold_options(config, &shared, &store, shard)?;
+        let bulk_until = topics.iter().map(|topic| shared.end_of(topic, shard)).collect::<Result<Vec<u64>, _>>()?;
+        let options = fold_options(config, bulk_until.iter().sum())?;
         let fold = ShardFold::new(Arc::clone(&store), Arc::clone(&shared.rules), options)?;
         let finished_cuts = finished_cuts::read(&shared, shard, fold.next_offset(control))?;
         let mut worker = ShardWorker {
@@ -74,6 +77,7 @@ impl ShardWorker {
             cut_targets: None,
             finished_cuts,
             dead_letters: Vec::new(),
+            bulk_until,
             first_uncommitted: None,
             commit_interval: Duration::from_millis(config.commit_interval_ms),
         };
@@ -93,8 +97,10 @@ impl ShardWorker {
         &self.store
     }
 
-    /// Where a reader of this shard has to start.
-    pub fn read_from(&self) -> Vec<ReadFrom> {
+    /// Where a reader of this shard has to start. What was read and not applied is forgotten, as it will be read again.
+    pub fn restart_reading(&mut self) -> Vec<ReadFrom> {
+        self.held_back.clear();
+        self.cut_targets = None;
         let place = |(topic_no, topic): (usize, &Arc<str>)| ReadFrom {
             topic: Arc::clone(topic),
             partition: self.shard,
@@ -127,12 +133,15 @@ impl ShardWorker {
             }
         }
         self.work_off_control()?;
-        let is_overdue = self.first_uncommitted.is_some_and(|since| since.elapsed() >= self.commit_interval);
-        // A bulk fold is written once, when it has caught up or grown too large.
-        if self.fold.wants_commit() || (is_overdue && !self.fold.is_bulk()) {
-            self.commit(false, LocalChange::None)?;
+        if self.fold.wants_commit() || self.is_commit_due() { self.commit(false, LocalChange::None) } else { Ok(()) }
+    }
+
+    /// A live fold commits by the clock; a bulk fold once, when it has folded what lay on the topics at the start.
+    fn is_commit_due(&self) -> bool {
+        if self.fold.is_bulk() {
+            return self.bulk_until.iter().enumerate().all(|(topic_no, end)| self.fold.next_offset(topic_no) >= *end);
         }
-        Ok(())
+        self.first_uncommitted.is_some_and(|since| since.elapsed() >= self.commit_interval)
     }
 
     /// Called when nothing more is to be read for the moment: commits at once, so that readers of the store see it.
@@ -258,20 +267,14 @@ impl ShardWorker {
     }
 }
 
-/// An empty store with much before it is folded in bulk.
-fn fold_options(config: &Config, shared: &Shared, store: &ShardStore, shard: u32) -> Result<FoldOptions, NormalizerError> {
+/// Budgets of one shard's share. A fold that turns out not to begin from nothing is live in any case.
+fn fold_options(config: &Config, records_on_topics: u64) -> Result<FoldOptions, NormalizerError> {
     let shards = config.shard_numbers()?.len().max(1);
-    let mut waiting = 0;
-    if store.is_empty()? {
-        for topic in store.topics() {
-            waiting += shared.end_of(topic, shard)?;
-        }
-    }
     Ok(FoldOptions {
         commit_bytes: config.commit_bytes / shards,
         commit_records: config.commit_records,
         hot_table_bytes: config.hot_table_bytes / shards,
-        bulk: waiting >= config.bulk_records,
+        bulk: records_on_topics >= config.bulk_records,
         bulk_bytes: config.bulk_bytes / shards,
     })
 }

@@ -82,6 +82,13 @@ impl Shared {
         }
     }
 
+    /// One pause, for callers that try again by themselves.
+    pub(crate) fn wait_out_outage(&self, reason: &str) {
+        tracing::warn!(reason, "the log is not reachable, reading is begun anew");
+        self.health.not_ready("the log is not reachable");
+        self.stop.pause(FIRST_PAUSE);
+    }
+
     /// Publishes until the log has it. Records may land twice after an outage; their ids let readers drop the second.
     ///
     /// # Errors

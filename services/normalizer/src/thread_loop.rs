@@ -3,7 +3,7 @@
 use crate::error::NormalizerError;
 use crate::shard_worker::ShardWorker;
 use crate::shared::Shared;
-use event_log::{ReadFrom, Record};
+use event_log::{LogError, LogReader, ReadFrom, Record};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -16,12 +16,21 @@ const LAG_INTERVAL: Duration = Duration::from_secs(5);
 /// # Errors
 /// The store or the log fails; every shard's last commit stands.
 pub fn run(shared: &Shared, mut workers: Vec<ShardWorker>, poll_records: usize) -> Result<(), NormalizerError> {
-    let from: Vec<ReadFrom> = workers.iter().flat_map(ShardWorker::read_from).collect();
-    let mut reader = shared.persist(|log| log.reader(&from, false))?;
+    let mut reader = open_reader(shared, &mut workers)?;
     let mut records: Vec<Record> = Vec::with_capacity(poll_records);
     let mut last_lag = Instant::now();
     while !shared.stop.is_set() {
-        let polled = shared.persist(|_| reader.poll(poll_records, POLL_WAIT, &mut records))?;
+        let polled = match reader.poll(poll_records, POLL_WAIT, &mut records) {
+            Ok(polled) => polled,
+            Err(LogError::Unavailable(reason)) => {
+                // A reader that met an outage is of no more use.
+                shared.wait_out_outage(&reason);
+                records.clear();
+                reader = open_reader(shared, &mut workers)?;
+                continue;
+            }
+            Err(other) => return Err(other.into()),
+        };
         if polled == 0 {
             for worker in &mut workers {
                 worker.idle()?;
@@ -37,6 +46,14 @@ pub fn run(shared: &Shared, mut workers: Vec<ShardWorker>, poll_records: usize) 
         }
     }
     workers.into_iter().try_for_each(ShardWorker::close)
+}
+
+/// A reader that goes on where the folds of all shards stand.
+fn open_reader(shared: &Shared, workers: &mut [ShardWorker]) -> Result<Box<dyn LogReader>, NormalizerError> {
+    let from: Vec<ReadFrom> = workers.iter_mut().flat_map(ShardWorker::restart_reading).collect();
+    let reader = shared.persist(|log| log.reader(&from, false))?;
+    shared.health.ready();
+    Ok(reader)
 }
 
 fn hand_out(workers: &mut [ShardWorker], records: &mut Vec<Record>) -> Result<(), NormalizerError> {

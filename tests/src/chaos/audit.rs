@@ -134,7 +134,13 @@ pub fn folded_topics(stores: &[(u32, Arc<ShardStore>)]) -> anyhow::Result<Vec<Fo
         })?;
         for ((topic_no, topic), set_aside) in SHARD_TOPICS.into_iter().enumerate().zip(set_aside) {
             let anchor = store.anchor(topic_no)?;
-            folded.push(FoldedTopic { shard: *shard, topic, next_offset: anchor.next_offset, counters: anchor.counters, set_aside });
+            folded.push(FoldedTopic {
+                shard: *shard,
+                topic,
+                next_offset: anchor.next_offset,
+                counters: anchor.counters,
+                set_aside,
+            });
         }
     }
     Ok(folded)

@@ -5,6 +5,7 @@ use crate::chaos::furnish_process::{Addresses, POLL_PAUSE, http_agent};
 use anyhow::{Context, bail};
 use credit_domain::calendar::{BusinessDate, Month};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
@@ -145,4 +146,13 @@ pub fn check(reports: &[Value], cuts: &Cuts) -> Vec<Finding> {
 /// Sum of a number over all cuts.
 pub fn total(reports: &[Value], name: &str) -> u64 {
     reports.iter().filter_map(|report| report[name].as_u64()).sum()
+}
+
+/// Refused records of all cuts under their first code.
+pub fn refused_by_code(reports: &[Value]) -> BTreeMap<&str, u64> {
+    let mut sums = BTreeMap::new();
+    for (code, count) in reports.iter().filter_map(|report| report["refused_by_code"].as_object()).flatten() {
+        *sums.entry(code.as_str()).or_default() += count.as_u64().unwrap_or(0);
+    }
+    sums
 }

@@ -12,7 +12,7 @@ Usage: chaos --furnish PATH [--rounds N] [--seed N] [--people N] [--self-check]
   --rounds N      kills after ready; every tenth round and the last one is checked (default 100)
   --seed N        of the history and of every moment (default: from the clock, printed)
   --people N      of the generated history (default 300)
-  --self-check    a few rounds, then faults are made on purpose and must be seen
+  --self-check    after the rounds faults are made on purpose, and each must be seen
 
 Exit codes: 0 every round passed, 1 a round failed, 64 wrong usage.";
 
@@ -29,8 +29,7 @@ impl Options {
     /// # Errors
     /// An unknown option, a missing value or one that is no number.
     pub fn parse(arguments: impl IntoIterator<Item = String>, seed_of_clock: u64) -> anyhow::Result<Options> {
-        let mut options =
-            Options { furnish: PathBuf::new(), rounds: 100, seed: seed_of_clock, people: 300, self_check: false };
+        let mut options = Options { furnish: PathBuf::new(), rounds: 100, seed: seed_of_clock, people: 300, self_check: false };
         let mut arguments = arguments.into_iter();
         while let Some(name) = arguments.next() {
             let mut value = || arguments.next().with_context(|| format!("`{name}` needs a value"));

@@ -1,7 +1,7 @@
 //! The rounds, their lines on standard error and the verdict.
 
 use crate::chaos::audit::Finding;
-use crate::chaos::cuts::total;
+use crate::chaos::cuts::{refused_by_code, total};
 use crate::chaos::options::Options;
 use crate::chaos::round_plan::RoundPlan;
 use crate::chaos::stage::{Checked, Stage};
@@ -94,13 +94,14 @@ fn described(checked: &Checked, cut_reports: &[Value]) -> String {
     if !cut_reports.is_empty() {
         let sum = |name: &str| total(cut_reports, name);
         text.push_str(&format!(
-            "; {} cuts: {} due, {} sent, {} withheld, {} accepted, {} refused",
+            "; {} cuts: {} due, {} sent, {} withheld, {} accepted, {} refused {:?}",
             cut_reports.len(),
             sum("due"),
             sum("sent"),
             sum("withheld_total"),
             sum("accepted"),
             sum("refused"),
+            refused_by_code(cut_reports),
         ));
     }
     text

@@ -30,8 +30,7 @@ pub fn run(stage: &Stage) -> anyhow::Result<(usize, usize)> {
     if !untouched.is_empty() {
         bail!("the untouched stage has findings: {untouched:?}");
     }
-    let faults =
-        [lost_record(stage, &log)?, swapped_stores(stage, &log)?, moved_promise(stage, &log)?, miscounted_cut(stage)?];
+    let faults = [lost_record(stage, &log)?, swapped_stores(stage, &log)?, moved_promise(stage, &log)?, miscounted_cut(stage)?];
     let mut seen = 0;
     for fault in &faults {
         let is_seen = fault.expected.iter().all(|kind| fault.found.contains(kind));

@@ -1,6 +1,7 @@
 //! A whole pipeline inside the test's process, on free ports of the loopback interface.
 
 use crate::support::answered::{Answered, post};
+use crate::support::fixtures::{Borrower, history_config};
 use account_store::rows::AccountRow;
 use credit_domain::account::Account;
 use credit_domain::calendar::BusinessDate;
@@ -20,8 +21,6 @@ use std::time::Duration;
 use submitter::report::CutReport;
 use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
-
-use super::fixtures::Borrower;
 
 /// Only bounds a failure; every wait ends with its condition.
 pub const WAIT: Duration = Duration::from_secs(300);
@@ -44,6 +43,8 @@ impl Running {
     pub fn start(configuration: Configuration) -> Running {
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
         let clock = HistoryClock::default();
+        // Until the first cut: no event may be recorded at the epoch, which the schemas refuse.
+        clock.cut_generated(at(history_config(0, 1).first_month.first_day(), GENERATION_SECOND));
         let started = runtime.block_on(Pipeline::start_with_clock(&configuration, CancellationToken::new(), clock.clock()));
         Running { runtime, pipeline: started.expect("the pipeline starts"), configuration, clock }
     }
@@ -84,6 +85,7 @@ impl Running {
         let cut_id = BusinessId::parse(as_of).expect("an id");
         let handle = &self.pipeline.submitter.handle;
         let generated_at = at(date.plus_days(1), GENERATION_SECOND);
+        self.clock.cut_generated(generated_at);
         let _outcome = handle.request_cut(date, generated_at, cut_id).expect("the cut is requested");
         let report = self.answered_cut(as_of);
         self.settle();

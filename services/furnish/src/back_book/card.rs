@@ -133,7 +133,8 @@ impl Card {
             verified_by: CompactString::const_new("BACK_BOOK"),
         };
         // The data set names nobody; the document number is the row's number.
-        let personal = serde_json::json!({ "doc_no": format!("UCI{:06}", self.row.id), "name": format!("Account {}", self.row.id) });
+        let personal =
+            serde_json::json!({ "doc_no": format!("UCI{:06}", self.row.id), "name": format!("Account {}", self.row.id) });
         let subject = self.subject_id.clone();
         let event = SubjectEvent::SubjectRegistered(registered);
         self.write_subject(date, (AggregateType::Subject, subject.as_str()), Some(personal.to_string().into_bytes()), event, out);

@@ -26,10 +26,16 @@ impl DifferenceClass {
         match self {
             DifferenceClass::Agree => "same status",
             DifferenceClass::ArrearsBeforeData => "the bank's delay began before April 2005, the first statement in the data",
-            DifferenceClass::DelayWithoutUnpaidBill => "the bank states a delay although the statement before was zero or a credit",
-            DifferenceClass::OurMinimumWasMet => "the payment met our stated minimum (a fiftieth), the bank's own was higher or counted later",
+            DifferenceClass::DelayWithoutUnpaidBill => {
+                "the bank states a delay although the statement before was zero or a credit"
+            }
+            DifferenceClass::OurMinimumWasMet => {
+                "the payment met our stated minimum (a fiftieth), the bank's own was higher or counted later"
+            }
             DifferenceClass::OurMinimumWasMissed => "the payment missed our stated minimum, the bank's own was lower",
-            DifferenceClass::AgeCountedDifferently => "both overdue; the bank's months jump (0 to 2) or run on after part payments",
+            DifferenceClass::AgeCountedDifferently => {
+                "both overdue; the bank's months jump (0 to 2) or run on after part payments"
+            }
         }
     }
 }
@@ -92,7 +98,8 @@ impl Confusion {
         let header = std::iter::once("derived \\ bank".to_owned()).chain(bank.iter().map(i8::to_string));
         table.set_header(header);
         for code in derived {
-            let counts = bank.iter().map(|status| self.cells.get(&(code.to_owned(), *status)).map_or(String::new(), u64::to_string));
+            let counts =
+                bank.iter().map(|status| self.cells.get(&(code.to_owned(), *status)).map_or(String::new(), u64::to_string));
             table.add_row(std::iter::once(code.to_owned()).chain(counts));
         }
         table

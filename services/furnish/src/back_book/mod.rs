@@ -39,7 +39,8 @@ pub fn read_rows(compressed: impl Read) -> Result<Vec<Row>, String> {
         let line = index + 2;
         let record = record.map_err(|error| format!("line {line}: {error}"))?;
         let field = |name: &str| -> Result<i64, String> {
-            let position = headers.iter().position(|header| header == name).ok_or_else(|| format!("column `{name}` is missing"))?;
+            let position =
+                headers.iter().position(|header| header == name).ok_or_else(|| format!("column `{name}` is missing"))?;
             let text = record.get(position).unwrap_or("");
             whole_number(text.trim()).ok_or_else(|| format!("line {line}, column `{name}`: expected a whole number"))
         };

@@ -86,7 +86,9 @@ pub fn submitter(args: &ServiceArgs) -> anyhow::Result<ExitCode> {
     block_on(|shutdown| async move {
         let log = pipeline::open_log(&configuration).await?;
         let (metrics, health) = (pipeline::new_metrics()?, Health::new());
-        let running = pipeline::start_submitter(&configuration, &log, &metrics, &health, &shutdown, submitter::config::system_clock()).await?;
+        let running =
+            pipeline::start_submitter(&configuration, &log, &metrics, &health, &shutdown, submitter::config::system_clock())
+                .await?;
         running.wait().await.context("run the submitter")
     })
 }

@@ -3,8 +3,8 @@
 use crate::cli::ServiceArgs;
 use crate::configuration::Configuration;
 use crate::pipeline::topic_specs;
-use anyhow::Context;
 use crate::table_style::new_table;
+use anyhow::Context;
 use service_kit::exit_code::ExitCode;
 
 /// # Errors

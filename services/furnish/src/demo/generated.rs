@@ -61,8 +61,12 @@ pub fn demo_configuration(directory: &Path, kafka: Option<&str>, threads: usize)
 ///
 /// # Errors
 /// Whatever stops a stage.
-pub fn run_generated(configuration: &Configuration, history: &GenerateConfig) -> anyhow::Result<(DemoReport, super::timing::Timings)> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("start the runtime")?;
+pub fn run_generated(
+    configuration: &Configuration,
+    history: &GenerateConfig,
+) -> anyhow::Result<(DemoReport, super::timing::Timings)> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("start the runtime")?;
     let clock = HistoryClock::default();
     let pipeline = runtime.block_on(Pipeline::start_with_clock(configuration, CancellationToken::new(), clock.clock()))?;
     let outcome = live_through(&pipeline, configuration, clock, history);

@@ -30,7 +30,8 @@ pub fn run(args: &DemoRealArgs) -> anyhow::Result<ExitCode> {
 
     let directory = prepare(args.data_dir.as_deref(), "furnish-demo-real")?;
     let configuration = demo_configuration(&directory, None, args.threads)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("start the runtime")?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("start the runtime")?;
     let clock = HistoryClock::default();
     let pipeline = runtime.block_on(Pipeline::start_with_clock(&configuration, CancellationToken::new(), clock.clock()))?;
     let outcome = live_through(&mut cards, &pipeline, &configuration, clock);
@@ -82,7 +83,11 @@ fn print_confusion(cards: &[Card], pipeline: &Pipeline, april: Month) -> anyhow:
                 confusion.count(card.row(), index, status);
             }
         }
-        println!("\n{month}: derived status (rows) against the bank's own (columns), {} accounts\n{}", confusion.total(), confusion.table());
+        println!(
+            "\n{month}: derived status (rows) against the bank's own (columns), {} accounts\n{}",
+            confusion.total(),
+            confusion.table()
+        );
         for (class, count) in confusion.classes() {
             *all.entry(*class).or_default() += count;
         }

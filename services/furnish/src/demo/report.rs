@@ -141,7 +141,12 @@ impl DemoReport {
                 let _ = writeln!(text, "refused at {}: {}", producer.name, joined(&producer.refused_by_rule));
             }
             if !producer.dropped_legs.is_empty() {
-                let _ = writeln!(text, "legs dropped at {} (not funded by our credit): {}", producer.name, joined(&producer.dropped_legs));
+                let _ = writeln!(
+                    text,
+                    "legs dropped at {} (not funded by our credit): {}",
+                    producer.name,
+                    joined(&producer.dropped_legs)
+                );
             }
         }
     }
@@ -182,7 +187,8 @@ impl DemoReport {
         let mut withheld: BTreeMap<String, u64> = BTreeMap::new();
         let mut refused: BTreeMap<String, u64> = BTreeMap::new();
         for cut in &self.cuts {
-            let numbers = [cut.due, cut.sent, cut.withheld_total(), cut.accepted, cut.refused_records, cut.unanswered].map(thousands);
+            let numbers =
+                [cut.due, cut.sent, cut.withheld_total(), cut.accepted, cut.refused_records, cut.unanswered].map(thousands);
             let holds = if cut.is_complete() { "holds" } else { "BROKEN" };
             let cells = std::iter::once(cell(&cut.as_of, false))
                 .chain(numbers.iter().map(|number| cell(number, true)))

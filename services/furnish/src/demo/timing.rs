@@ -36,7 +36,11 @@ impl Timings {
     pub fn print(&self) {
         for (stage, took, amount, unit) in &self.rows {
             let per_second = u128::from(*amount) * 1_000 / took.as_millis().max(1);
-            eprintln!("{stage:<24} {:>7}.{:03} s  {amount:>9} {unit:<8} {per_second:>9} /s", took.as_secs(), took.subsec_millis());
+            eprintln!(
+                "{stage:<24} {:>7}.{:03} s  {amount:>9} {unit:<8} {per_second:>9} /s",
+                took.as_secs(),
+                took.subsec_millis()
+            );
         }
     }
 }

@@ -5,13 +5,15 @@ use super::person::{Habit, Person};
 use super::stamp::{AccountWriter, Line, at};
 use compact_str::CompactString;
 use credit_domain::event::account_event::{
-    AccountEvent, AccountType, CashDrawn, CloseCause, CreditAccountClosed, CreditAccountOpened, InstalmentPlanCreated, PlanOrigin,
-    RepaymentReceived, ScheduleLine,
+    AccountEvent, AccountType, CashDrawn, CloseCause, CreditAccountClosed, CreditAccountOpened, InstalmentPlanCreated,
+    PlanOrigin, RepaymentReceived, ScheduleLine,
 };
 use credit_domain::ids::{AccountId, BusinessId};
 use credit_domain::money::Currency;
 
 const DUE_DAY: i8 = 15;
+/// A hundred yuan in fen.
+const YUAN_100: i64 = 10_000;
 /// 1 % of the drawn amount a month.
 const MONTHLY_INTEREST_PPM: i64 = 10_000;
 
@@ -22,12 +24,16 @@ pub fn live(person: &Person, config: &GenerateConfig, random: &mut fastrand::Rng
         return;
     }
     let Some(account_id) = AccountId::parse(&format!("LN{:07}", person.number)) else { return };
-    let mut writer =
-        AccountWriter { subject_id: &person.subject_id, account_id: account_id.clone(), institution: config.institution, next_version: 1 };
+    let mut writer = AccountWriter {
+        subject_id: &person.subject_id,
+        account_id: account_id.clone(),
+        institution: config.institution,
+        next_version: 1,
+    };
     let open_month = config.first_month.plus(i32::try_from(opens_in).unwrap_or(0));
     let open_date = open_month.day_or_last(random.i8(2..28));
     let periods: u16 = if random.bool() { 6 } else { 12 };
-    let principal_minor = i64::from(periods) * random.i64(5..80) * 100_00;
+    let principal_minor = i64::from(periods) * random.i64(5..80) * YUAN_100;
     let schedule = schedule_of(principal_minor, periods, open_month);
     write_opening(person, &mut writer, open_date, principal_minor, &schedule, random, out);
 
@@ -115,10 +121,8 @@ fn write_opening(
         card_tail: None,
     };
     writer.write(at(open_date, 10 * 3_600), AccountEvent::CreditAccountOpened(opened), random, out);
-    let ids = (
-        BusinessId::parse(&format!("DRAW-{:07}", person.number)),
-        BusinessId::parse(&format!("PLAN-{:07}", person.number)),
-    );
+    let ids =
+        (BusinessId::parse(&format!("DRAW-{:07}", person.number)), BusinessId::parse(&format!("PLAN-{:07}", person.number)));
     let (Some(drawdown_id), Some(plan_id)) = ids else { return };
     let drawn = AccountEvent::CashDrawn(CashDrawn {
         drawdown_id: drawdown_id.clone(),

@@ -16,6 +16,8 @@ use credit_domain::money::Currency;
 
 const BILL_DAY: i8 = 1;
 const DUE_DAY: i8 = 10;
+/// A hundred yuan in fen.
+const YUAN_100: i64 = 10_000;
 /// 0.05 % a day over 30 days, in parts per million.
 const MONTHLY_INTEREST_PPM: i64 = 15_000;
 
@@ -47,7 +49,13 @@ struct LineAccount<'a> {
 }
 
 /// Writes everything that happens to a person's revolving line.
-pub fn live(person: &Person, config: &GenerateConfig, random: &mut fastrand::Rng, credit: &mut Vec<Line>, wallet: &mut Vec<Line>) {
+pub fn live(
+    person: &Person,
+    config: &GenerateConfig,
+    random: &mut fastrand::Rng,
+    credit: &mut Vec<Line>,
+    wallet: &mut Vec<Line>,
+) {
     let opens_in = if random.u32(0..100) < 80 { 0 } else { random.u32(1..6) };
     if opens_in >= config.months {
         return;
@@ -59,7 +67,7 @@ pub fn live(person: &Person, config: &GenerateConfig, random: &mut fastrand::Rng
         config,
         writer,
         book: LenderBook::default(),
-        limit_minor: random.i64(20..=300) * 100_00,
+        limit_minor: random.i64(20..=300) * YUAN_100,
         last_purchase: None,
         running_no: 0,
         closed: false,
@@ -104,7 +112,13 @@ impl LineAccount<'_> {
         self.writer.write(at(open_date, 11 * 3_600), AccountEvent::CreditAccountOpened(opened), random, out);
     }
 
-    fn actions_of(&self, month: Month, index: u32, open_date: BusinessDate, random: &mut fastrand::Rng) -> Vec<(BusinessDate, Action)> {
+    fn actions_of(
+        &self,
+        month: Month,
+        index: u32,
+        open_date: BusinessDate,
+        random: &mut fastrand::Rng,
+    ) -> Vec<(BusinessDate, Action)> {
         let mut actions: Vec<(BusinessDate, Action)> = Vec::new();
         let mut plan = |day: i8, action: Action| actions.push((month.day_or_last(day), action));
         plan(BILL_DAY, Action::Bill);
@@ -195,7 +209,8 @@ impl LineAccount<'_> {
         let Some(bill_id) = self.next_id("BILL") else { return };
         let past_due_minor = self.book.past_due_minor();
         let balance_minor = self.book.balance_minor;
-        let new_minimum_minor = ((balance_minor - past_due_minor).max(0) / 10).max(1).min((balance_minor - past_due_minor).max(0));
+        let new_minimum_minor =
+            ((balance_minor - past_due_minor).max(0) / 10).max(1).min((balance_minor - past_due_minor).max(0));
         let due_date = date.month().day_or_last(DUE_DAY);
         let event = AccountEvent::BillIssued(BillIssued {
             bill_id,
@@ -244,7 +259,7 @@ impl LineAccount<'_> {
     }
 
     fn purchase(&mut self, date: BusinessDate, random: &mut fastrand::Rng, credit: &mut Vec<Line>, wallet: &mut Vec<Line>) {
-        let amount_minor = random.i64(9_90..900_00);
+        let amount_minor = random.i64(990..90_000);
         if self.book.balance_minor + amount_minor > self.limit_minor {
             return;
         }
@@ -337,7 +352,7 @@ impl LineAccount<'_> {
         let Some(repayment_id) = self.next_id("DD") else { return };
         let received = AccountEvent::RepaymentReceived(RepaymentReceived {
             repayment_id: repayment_id.clone(),
-            amount_minor: 50_00,
+            amount_minor: 5_000,
             currency: Currency::CNY,
             value_date: date,
             channel: CompactString::const_new("DIRECT_DEBIT"),
@@ -352,14 +367,18 @@ impl LineAccount<'_> {
     /// A refund of a purchase that never was: the fold refuses it, its version is consumed.
     fn refund_of_nothing(&mut self, date: BusinessDate, random: &mut fastrand::Rng, out: &mut Vec<Line>) {
         let (Some(posting_id), Some(refund_id)) = (self.next_id("NONE"), self.next_id("R")) else { return };
-        let event =
-            AccountEvent::PurchaseRefunded(PurchaseRefunded { posting_id, refund_id, amount_minor: 1_00, currency: Currency::CNY });
+        let event = AccountEvent::PurchaseRefunded(PurchaseRefunded {
+            posting_id,
+            refund_id,
+            amount_minor: 1_00,
+            currency: Currency::CNY,
+        });
         self.writer.write(self.moment(date), event, random, out);
     }
 
     fn raise_limit(&mut self, date: BusinessDate, random: &mut fastrand::Rng, out: &mut Vec<Line>) {
         let old_limit_minor = self.limit_minor;
-        self.limit_minor += 5_000_00;
+        self.limit_minor += 500_000;
         let event = AccountEvent::CreditLimitChanged(CreditLimitChanged {
             old_limit_minor,
             new_limit_minor: self.limit_minor,

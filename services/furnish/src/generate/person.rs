@@ -185,5 +185,10 @@ fn with_check_character(body: &str) -> String {
 
 fn chinese_digits(number: u32) -> String {
     const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-    number.to_string().chars().filter_map(|digit| digit.to_digit(10)).map(|digit| DIGITS[usize::try_from(digit).unwrap_or(0)]).collect()
+    number
+        .to_string()
+        .chars()
+        .filter_map(|digit| digit.to_digit(10))
+        .map(|digit| DIGITS[usize::try_from(digit).unwrap_or(0)])
+        .collect()
 }

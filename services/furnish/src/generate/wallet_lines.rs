@@ -82,7 +82,7 @@ pub fn captured(payment: &Payment<'_>, recorded_at: RecordedAt, random: &mut fas
     let mut legs = vec![credit_leg(payment)];
     if random.u32(0..5) < 2 {
         let funding_type = OTHER_FUNDING[random.usize(0..OTHER_FUNDING.len())];
-        legs.push(json!({ "leg_no": 2, "funding_type": funding_type, "amount_minor": random.i64(1_00..50_00) }));
+        legs.push(json!({ "leg_no": 2, "funding_type": funding_type, "amount_minor": random.i64(100..5_000) }));
     }
     put_legs(&mut line, legs);
     out.push(Line { recorded_at, text: line.to_string() });
