@@ -212,10 +212,10 @@ fn d_38_an_account_that_is_held_or_waits_is_withheld(lived: &Lived) {
             EventPayload::Pipeline(PipelineEvent::ReportRecordPrepared(prepared)) if prepared.cut_id.as_str() == last_cut => {
                 assert!(prepared.account_id.is_none_or(|account_id| !stopped.contains(&account_id)), "{}", prepared.record_key);
             }
-            EventPayload::Pipeline(PipelineEvent::ReportRecordWithheld(record)) if record.cut_id.as_str() == last_cut => {
-                if record.reasons.contains(&WithheldReason::Quarantined) {
-                    withheld.extend(record.account_id);
-                }
+            EventPayload::Pipeline(PipelineEvent::ReportRecordWithheld(record))
+                if record.cut_id.as_str() == last_cut && record.reasons.contains(&WithheldReason::Quarantined) =>
+            {
+                withheld.extend(record.account_id);
             }
             _ => {}
         }

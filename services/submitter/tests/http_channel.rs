@@ -9,7 +9,7 @@ use axum::routing::post;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use submitter::channel::{Channel, ChannelError};
+use submitter::channel::{AwaitedAnswers, Channel, ChannelError};
 use wire_contracts::pboc2::file::FileName;
 
 type Files = Arc<Mutex<BTreeMap<String, Vec<u8>>>>;
@@ -39,6 +39,10 @@ fn serve(runtime: &tokio::runtime::Runtime, files: &Files) -> String {
     format!("http://{address}/")
 }
 
+fn awaited(submission: FileName) -> AwaitedAnswers {
+    AwaitedAnswers { now: vec![submission], ..AwaitedAnswers::default() }
+}
+
 #[test]
 fn files_are_posted_and_answers_fetched_once() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
@@ -49,11 +53,11 @@ fn files_are_posted_and_answers_fetched_once() {
     channel.deliver(&submission, b"packed").unwrap();
     assert_eq!(files.lock().unwrap().get("T10000000H00012024031521000010.enc").map(Vec::as_slice), Some(b"packed".as_slice()));
 
-    assert!(channel.next_answer(&[submission], 100).unwrap().is_none());
+    assert!(channel.next_answer(&awaited(submission), 100).unwrap().is_none());
     files.lock().unwrap().insert("T10000000H00012024031521000013.enc".to_owned(), b"answer".to_vec());
-    let answer = channel.next_answer(&[submission], 100).unwrap().unwrap();
+    let answer = channel.next_answer(&awaited(submission), 100).unwrap().unwrap();
     assert_eq!((answer.name, answer.bytes.as_slice()), (submission.with_flag(3), b"answer".as_slice()));
-    assert!(channel.next_answer(&[submission], 100).unwrap().is_none());
+    assert!(channel.next_answer(&awaited(submission), 100).unwrap().is_none());
 }
 
 #[test]
@@ -64,7 +68,7 @@ fn a_refusal_an_unreachable_bureau_and_a_huge_answer_are_errors() {
     let refused = channel.deliver(&name("T10000000H00012024031521000090"), b"packed");
     assert!(matches!(refused, Err(ChannelError::Status(503))));
     files.lock().unwrap().insert("T10000000H00012024031521000011.enc".to_owned(), vec![0; 101]);
-    let huge = channel.next_answer(&[name("T10000000H00012024031521000010")], 100);
+    let huge = channel.next_answer(&awaited(name("T10000000H00012024031521000010")), 100);
     assert!(matches!(huge, Err(ChannelError::Http(_))));
     let nobody = Channel::http("http://127.0.0.1:1", Duration::from_secs(10));
     assert!(matches!(nobody.deliver(&name("T10000000H00012024031521000010"), b"x"), Err(ChannelError::Http(_))));

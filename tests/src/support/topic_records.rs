@@ -15,10 +15,8 @@ pub fn records_of(log: &dyn EventLog, topic: &str) -> Vec<Record> {
     let topic: Arc<str> = Arc::from(topic);
     let ends = log.end_offsets(&topic).expect("the topic's ends");
     let mut left: u64 = ends.iter().sum();
-    let from: Vec<ReadFrom> = (0_u32..)
-        .zip(&ends)
-        .map(|(partition, _)| ReadFrom { topic: Arc::clone(&topic), partition, next_offset: 0 })
-        .collect();
+    let from: Vec<ReadFrom> =
+        (0_u32..).zip(&ends).map(|(partition, _)| ReadFrom { topic: Arc::clone(&topic), partition, next_offset: 0 }).collect();
     let mut reader = log.reader(&from, true).expect("a reader");
     let mut records = Vec::new();
     while left > 0 {
