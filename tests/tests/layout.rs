@@ -1,5 +1,7 @@
 //! Promises of the layout: which crate may depend on which, who may name Kafka and RocksDB, how long files get.
 
+#![allow(clippy::unwrap_used, clippy::string_slice, reason = "a panic in a test is the failure itself")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -47,8 +49,7 @@ fn rust_files() -> Vec<PathBuf> {
 fn crates_depend_only_along_the_arrows() {
     let metadata = cargo_metadata::MetadataCommand::new().manifest_path(root().join("Cargo.toml")).no_deps().exec().unwrap();
     let members: BTreeSet<String> = metadata.packages.iter().map(|package| package.name.to_string()).collect();
-    let allowed: BTreeMap<&str, BTreeSet<&str>> =
-        ARROWS.iter().map(|(name, to)| (*name, to.iter().copied().collect())).collect();
+    let allowed: BTreeMap<&str, BTreeSet<&str>> = ARROWS.iter().map(|(name, to)| (*name, to.iter().copied().collect())).collect();
     let mut wrong = Vec::new();
     for package in metadata.packages.iter().filter(|package| !ABOVE_ALL.contains(&package.name.as_str())) {
         let Some(arrows) = allowed.get(package.name.as_str()) else {
@@ -95,7 +96,19 @@ fn no_file_grows_into_a_monster() {
 
 #[test]
 fn the_core_is_pure() {
-    let forbidden = ["std::fs", "std::net", "std::env", "std::time", "SystemTime", "Instant::now", "HashMap", "f32", "f64", "tracing", "serde"];
+    let forbidden = [
+        "std::fs",
+        "std::net",
+        "std::env",
+        "std::time",
+        "SystemTime",
+        "Instant::now",
+        "HashMap",
+        "f32",
+        "f64",
+        "tracing",
+        "serde",
+    ];
     let mut wrong = Vec::new();
     for path in rust_files().iter().filter(|path| path.starts_with(root().join("services/credit-domain/src"))) {
         for (index, line) in std::fs::read_to_string(path).unwrap().lines().enumerate() {
@@ -118,7 +131,16 @@ fn names_word(code: &str, word: &str) -> bool {
 #[test]
 fn the_top_level_is_the_agreed_one() {
     let allowed = [
-        "Cargo.toml", "Cargo.lock", "services", "schemas", "deploy", "docker-compose.yml", "tests", "README.md", "Makefile", "LICENSE",
+        "Cargo.toml",
+        "Cargo.lock",
+        "services",
+        "schemas",
+        "deploy",
+        "docker-compose.yml",
+        "tests",
+        "README.md",
+        "Makefile",
+        "LICENSE",
     ];
     let extra: Vec<String> = std::fs::read_dir(root())
         .unwrap()

@@ -16,9 +16,8 @@ const STATE_BYTES: usize = 500;
 pub fn run(log: &dyn EventLog, directory: &Path, records: u64) -> (u64, Duration) {
     let store = KeyValueStore::open(directory).expect("a fresh directory");
     let topic: Arc<str> = Arc::from(CREDIT_ACCOUNTS);
-    let from: Vec<ReadFrom> = (0..DEFAULT_PARTITIONS)
-        .map(|partition| ReadFrom { topic: Arc::clone(&topic), partition, next_offset: 0 })
-        .collect();
+    let from: Vec<ReadFrom> =
+        (0..DEFAULT_PARTITIONS).map(|partition| ReadFrom { topic: Arc::clone(&topic), partition, next_offset: 0 }).collect();
     let started = Instant::now();
     let mut reader = log.reader(&from, false).expect("the topic exists");
     let mut polled: Vec<Record> = Vec::with_capacity(BATCH);

@@ -105,7 +105,8 @@ pub fn ingest_stage(directory: &Path, people: u64) -> (u64, Duration) {
     let metrics = furnish::pipeline::new_metrics().expect("metrics");
     let health = service_kit::health::Health::new();
     let context = furnish::pipeline::producer_context(&configuration, &log, &metrics, &health, &shutdown);
-    let producer = runtime.block_on(consumer_credit::start(&configuration.consumer_credit, context)).expect("the producer starts");
+    let producer =
+        runtime.block_on(consumer_credit::start(&configuration.consumer_credit, context)).expect("the producer starts");
     let config = EmitConfig::new(format!("http://{}", producer.address), "bench");
     let mut input = Cursor::new(lines.join("\n"));
     let started = Instant::now();

@@ -74,7 +74,11 @@ pub fn write(log: &dyn EventLog, load: Load) -> u64 {
             billable_from: None,
             payment_id: None,
         });
-        push(log, &mut waiting, event(account, *version, day, institution, purchase, u128::from(random.next()) << 64 | u128::from(number)));
+        push(
+            log,
+            &mut waiting,
+            event(account, *version, day, institution, purchase, u128::from(random.next()) << 64 | u128::from(number)),
+        );
         written += 1;
     }
     flush(log, &mut waiting);

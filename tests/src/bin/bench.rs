@@ -3,6 +3,8 @@
 //! Every stage runs in a process of its own, so that caches and peak memory are its own; rounds are interleaved and
 //! medians are taken, because machines are noisy.
 
+#![allow(clippy::expect_used, reason = "a benchmark that cannot go on has nothing to report")]
+
 use pipeline_tests::bench::{self, load::Keys};
 
 fn main() {

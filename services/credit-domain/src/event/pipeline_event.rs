@@ -101,14 +101,14 @@ pub struct ReportRecordPrepared {
 /// Why a due record was not prepared. Names are stable and shown to users.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum WithheldReason {
+    /// The account has parked, quarantined or contradictory events (E-47, D-38); its other values may be wrong.
+    Quarantined,
+    /// No identity document known for the subject.
+    NoIdentity,
     /// CRIR 29: no consent effective before the report.
     NoConsent,
     /// CRIR 15: adverse content without a delivered notice.
     NoAdverseNotice,
-    /// The account has parked, quarantined or contradictory events (E-47, D-38).
-    Quarantined,
-    /// No identity document known for the subject.
-    NoIdentity,
     /// An earlier month of the account was refused or is unanswered (E-43).
     EarlierReportOpen,
     /// Our own check of the bureau's rules found an error.
@@ -117,10 +117,10 @@ pub enum WithheldReason {
 
 impl WithheldReason {
     pub const ALL: [WithheldReason; 6] = [
-        WithheldReason::NoConsent,
-        WithheldReason::NoAdverseNotice,
         WithheldReason::Quarantined,
         WithheldReason::NoIdentity,
+        WithheldReason::NoConsent,
+        WithheldReason::NoAdverseNotice,
         WithheldReason::EarlierReportOpen,
         WithheldReason::LocalRule,
     ];

@@ -52,10 +52,10 @@ pub fn withheld_reasons(input: &GateInput<'_>) -> Vec<WithheldReason> {
             reasons.push(reason);
         }
     };
-    withhold(!consented, WithheldReason::NoConsent);
-    withhold(!is_noticed(input), WithheldReason::NoAdverseNotice);
     withhold(input.quarantined, WithheldReason::Quarantined);
     withhold(!identified, WithheldReason::NoIdentity);
+    withhold(!consented, WithheldReason::NoConsent);
+    withhold(!is_noticed(input), WithheldReason::NoAdverseNotice);
     withhold(is_earlier_report_open(input.baseline), WithheldReason::EarlierReportOpen);
     withhold(input.breaks_local_rule, WithheldReason::LocalRule);
     reasons

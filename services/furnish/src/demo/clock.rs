@@ -8,8 +8,15 @@ use submitter::config::Clock;
 
 const HOUR_MICROS: i64 = 3_600_000_000;
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct HistoryClock(Arc<AtomicI64>);
+
+impl Default for HistoryClock {
+    /// The beginning of 2000: every time of this clock is one that an event may carry.
+    fn default() -> HistoryClock {
+        HistoryClock(Arc::new(AtomicI64::new(946_684_800_000_000)))
+    }
+}
 
 impl HistoryClock {
     /// Moves the time to an hour after `generated_at`.

@@ -90,7 +90,12 @@ pub fn parse(bytes: &[u8], limits: JsonLimits) -> Result<Json, Vec<Finding>> {
 /// A name as the sender wrote it, if it may be shown: a made-up key could carry anything.
 pub(crate) fn shown_name(name: &str) -> &str {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'[' | b']');
-    if !name.is_empty() && name.len() <= 64 && name.bytes().all(plain) { name } else { "?" }
+    if !name.is_empty() && name.len() <= 64 && name.bytes().all(plain) && longest_digit_run(name) < 6 { name } else { "?" }
+}
+
+/// A long run of digits in a name may be an identity or telephone number, which no answer may show.
+fn longest_digit_run(name: &str) -> usize {
+    name.split(|character: char| !character.is_ascii_digit()).map(str::len).max().unwrap_or(0)
 }
 
 struct State {

@@ -16,7 +16,15 @@ pub(super) const CLOCK_SKEW_DAYS_MAX: i64 = 1;
 
 pub(super) fn check_envelope(findings: &mut Findings, envelope: &Envelope, payload: &EventPayload) {
     findings.require(envelope.aggregate_version >= 1, "VERSION_NOT_POSITIVE", "aggregate_version", "1 or above");
-    findings.require(!envelope.producer.trim().is_empty(), "TEXT_FORM", "producer", "the name of the sending system");
+    let producer_fits = is_system_name(&envelope.producer);
+    findings.require(
+        producer_fits,
+        "PRODUCER_FORM",
+        "producer",
+        "the name of the sending system: 1 to 64 of A-Z a-z 0-9 . _ : / -",
+    );
+    let surrogate = crate::identity_document::check_document("10", envelope.subject_id.as_str()).is_err();
+    findings.require(surrogate, "SUBJECT_ID_IS_IDENTITY_NUMBER", "subject_id", "an opaque surrogate, never an identity number");
     check_date(findings, envelope.recorded_at.business_date(), "recorded_at");
     check_known_date(findings, envelope, envelope.effective_date, "effective_date");
     if let Some(micros) = envelope.effective_at_micros {
@@ -30,6 +38,13 @@ pub(super) fn check_envelope(findings: &mut Findings, envelope: &Envelope, paylo
     }
     check_aggregate(findings, envelope, payload);
     check_personal_bytes(findings, envelope, payload);
+}
+
+/// The producer's name becomes a header, where no personal data may stand.
+fn is_system_name(name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b':' | b'/' | b'-');
+    let longest_digit_run = name.split(|character: char| !character.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+    !name.is_empty() && name.len() <= 64 && name.bytes().all(fits) && longest_digit_run < 11
 }
 
 /// Bureau files carry dates from 1901-01-01 to 2099-12-31 only (ABE008).

@@ -33,7 +33,11 @@ fn every_kind_in_good_order_has_no_findings() {
 #[test]
 fn rules_of_the_envelope() {
     enveloped("version", |envelope| envelope.aggregate_version = 0, &[("VERSION_NOT_POSITIVE", "aggregate_version")]);
-    enveloped("producer", |envelope| envelope.producer = " ".into(), &[("TEXT_FORM", "producer")]);
+    enveloped("producer", |envelope| envelope.producer = " ".into(), &[("PRODUCER_FORM", "producer")]);
+    enveloped("producer", |envelope| envelope.producer = "app 11010519491231002X".into(), &[("PRODUCER_FORM", "producer")]);
+    let number = crate::ids::SubjectId::parse("11010519491231002X").unwrap();
+    enveloped("subject", |envelope| envelope.subject_id = number, &[("SUBJECT_ID_IS_IDENTITY_NUMBER", "subject_id")]);
+    enveloped("producer", |envelope| envelope.producer = "13900000001".into(), &[("PRODUCER_FORM", "producer")]);
     enveloped(
         "type",
         |envelope| envelope.aggregate_type = AggregateType::Subject,
