@@ -33,9 +33,13 @@ fn play_shards(fixture: &Fixture, cut_id: &str) {
     second.answer();
 }
 
-fn answer_all(fixture: &Fixture) {
+fn answer_persons_and_agreements(fixture: &Fixture) {
     fixture.answer(&file_name(PersonalBasic, 1), 2, &[]);
     fixture.answer(&file_name(CreditAgreement, 1), 1, &[]);
+}
+
+fn answer_all(fixture: &Fixture) {
+    answer_persons_and_agreements(fixture);
     fixture.answer(&file_name(BorrowingAccount, 1), 3, &[(4, "BLE019")]);
 }
 
@@ -333,11 +337,12 @@ fn a_refused_file_refuses_each_of_its_records() {
     let mut submitter = fixture.open();
     play_shards(&fixture, "cut-1");
     fixture.settle(&mut submitter);
+    answer_persons_and_agreements(&fixture);
     fixture.refuse_file(&file_name(BorrowingAccount, 1), "ABF007");
     fixture.settle(&mut submitter);
     let report = report(&submitter);
     assert_eq!(report.refused_by_code, [("ABF007".to_owned(), 4)].into_iter().collect());
-    assert_eq!(report.unanswered, 3);
+    assert_eq!((report.accepted, report.unanswered), (3, 0));
     assert_identities(&report);
 }
 
@@ -366,12 +371,44 @@ fn an_answer_with_another_record_than_was_sent_is_not_used() {
     fixture.settle(&mut submitter);
     let sent = fixture.sent_text(&file_name(BorrowingAccount, 1));
     let line = sent.lines().nth(3).unwrap();
+    answer_persons_and_agreements(&fixture);
     fixture.answer_returning(&file_name(BorrowingAccount, 1), 3, 4, "<Document></Document>");
     fixture.settle(&mut submitter);
     assert_eq!(report(&submitter).refused, 0);
     fixture.answer_returning(&file_name(BorrowingAccount, 1), 3, 4, line);
     fixture.settle(&mut submitter);
     assert_eq!(report(&submitter).refused, 1);
+}
+
+#[test]
+fn answers_of_a_cut_settle_in_sending_order() {
+    let fixture = Fixture::new();
+    let mut submitter = fixture.open();
+    play_shards(&fixture, "cut-1");
+    fixture.settle(&mut submitter);
+    fixture.answer(&file_name(BorrowingAccount, 1), 4, &[]);
+    fixture.settle(&mut submitter);
+    assert_eq!(report(&submitter).accepted, 0, "the files before it are not settled");
+    answer_persons_and_agreements(&fixture);
+    fixture.settle(&mut submitter);
+    assert!(report(&submitter).is_complete());
+}
+
+#[test]
+fn an_overdue_answer_does_not_hold_up_those_behind_it() {
+    let mut fixture = Fixture::new();
+    fixture.config.resend_after_ms = 0;
+    let mut submitter = fixture.open();
+    play_shards(&fixture, "cut-1");
+    let steps = |submitter: &mut Submitter| {
+        for _ in 0..8 {
+            let _progress = submitter.step(std::time::Duration::ZERO).unwrap();
+        }
+    };
+    steps(&mut submitter);
+    fixture.answer(&file_name(BorrowingAccount, 1), 4, &[]);
+    steps(&mut submitter);
+    assert_eq!(report(&submitter).accepted, 4);
 }
 
 #[test]

@@ -186,7 +186,7 @@ fn cons_1_a_consent_one_day_after_the_report_date_withholds_everything() {
     let reasons: &[WithheldReason] = &[WithheldReason::NoConsent];
     case.check("late consent", open_on, &[("220", "10", CUT, reasons), ("210", "31", CUT, reasons)]);
     let unknown = Case { subject: None, ..Case::new(AccountType::D1) };
-    unknown.check("unknown", open_on, &[("210", "31", CUT, &[WithheldReason::NoConsent, WithheldReason::NoIdentity])]);
+    unknown.check("unknown", open_on, &[("210", "31", CUT, &[WithheldReason::NoIdentity, WithheldReason::NoConsent])]);
 }
 
 #[test]
