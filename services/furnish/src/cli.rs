@@ -76,7 +76,7 @@ Without --until the replay goes to the offsets of the live store. Nothing is pub
     #[command(after_help = "Example: furnish explain HB0000017 --month 2025-06")]
     Explain(ExplainArgs),
     /// Rebuild a sealed batch from the topics and compare it byte for byte
-    #[command(after_help = "Example: furnish verify 2025-06-30-210-001")]
+    #[command(after_help = "Example: furnish verify T10000000H00012025070121000010")]
     Verify(VerifyArgs),
 }
 
