@@ -9,7 +9,7 @@ KAFKA ?=
 SEED ?= 2026
 ROUNDS ?= 100
 
-.PHONY: help setup build demo demo-real test stranger bench chaos lint deny clean-demo
+.PHONY: help setup build demo demo-real test stranger bench chaos lint deny advisories
 
 help:
 	@echo "make demo          the main job on the embedded log; KAFKA=1 runs it on real Apache Kafka"
@@ -19,7 +19,7 @@ help:
 	@echo "make bench         speeds as ratios to a bare loop in the same run"
 	@echo "make chaos         kill -9 at random moments, ROUNDS=$(ROUNDS) times"
 	@echo "make lint          format, clippy with warnings as errors"
-	@echo "make deny          licences, advisories and sources of all dependencies"
+	@echo "make deny          licences, bans and sources of all dependencies; make advisories needs RustSec's database"
 
 setup:
 	@deploy/setup.sh build
@@ -56,4 +56,9 @@ lint: setup
 
 deny:
 	@deploy/setup.sh deny
-	@cargo deny --locked check
+	@cargo deny --locked check licenses bans sources
+
+# Needs the advisory database of RustSec, which lies outside the package registries.
+advisories:
+	@deploy/setup.sh deny
+	@cargo deny --locked check advisories
