@@ -83,11 +83,6 @@ impl ShardStore {
         self.scan(Family::Accounts, &[], |_, value| Ok(visitor(AccountRow::unpack(value)?)))
     }
 
-    /// Every month row in key order.
-    pub fn visit_months(&self, visitor: &mut dyn FnMut(MonthKey, MonthRow) -> ControlFlow<()>) -> Result<(), StoreError> {
-        self.scan(Family::Months, &[], |key, value| Ok(visitor(keys::parse_month_key(key)?, MonthRow::unpack(value)?)))
-    }
-
     /// Every credit-funded leg and refund, payment by payment.
     pub fn visit_wallet(&self, visitor: &mut dyn FnMut(&WalletFact)) -> Result<(), StoreError> {
         self.scan(Family::Wallet, &[], |_, value| {

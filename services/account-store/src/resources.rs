@@ -36,11 +36,6 @@ impl StoreResources {
         }
     }
 
-    /// Bytes of the block cache in use.
-    pub fn cache_usage_bytes(&self) -> usize {
-        self.cache.get_usage()
-    }
-
     pub(crate) fn database_options(&self) -> Options {
         let mut options = Options::default();
         options.create_if_missing(true);

@@ -154,10 +154,6 @@ impl<R: StoredRow> WriteBackTable<R> {
         self.totals.dirty_weight
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.entries.len()
-    }
-
     /// Puts every dirty row into the batch, in key order. The rows count as written only after [`Self::mark_clean`].
     pub(crate) fn write_dirty(&mut self, batch: &mut CommitBatch<'_>, buffer: &mut Vec<u8>) -> Result<(), StoreError> {
         self.totals.dirty_keys.sort_unstable();

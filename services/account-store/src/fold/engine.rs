@@ -64,11 +64,6 @@ impl ShardFold {
         self.tables.weight()
     }
 
-    /// Accounts held decoded.
-    pub fn hot_accounts(&self) -> usize {
-        self.tables.accounts.len()
-    }
-
     /// Whether everything is still in memory, to be written as sorted files.
     pub fn is_bulk(&self) -> bool {
         self.is_bulk

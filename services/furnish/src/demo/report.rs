@@ -70,6 +70,9 @@ pub struct DemoReport {
     pub purchases_unmatched: u64,
     /// code owner, paying app, clearing house -> payments
     pub routes: Vec<(String, u64)>,
+    /// Channel -> payments, and city (GB/T 2260) -> payments.
+    pub channels: BTreeMap<String, u64>,
+    pub cities: BTreeMap<String, u64>,
     /// Account code and its 24-month line as the bureau shows it.
     pub line: Option<(String, String)>,
     pub explanation: Option<String>,
@@ -215,6 +218,8 @@ impl DemoReport {
             row(&mut routes, &[route], &[*payments]);
         }
         let _ = writeln!(text, "\n{routes}");
+        let _ = writeln!(text, "by channel: {}", joined(&self.channels));
+        let _ = writeln!(text, "by city: {}", joined(&self.cities));
         let _ = writeln!(
             text,
             "credit legs and purchases: {} matched, {} legs without purchase, {} purchases without leg",

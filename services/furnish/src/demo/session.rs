@@ -159,6 +159,8 @@ impl<'a> Session<'a> {
         for (route, payments) in compliance::reconcile::interoperability(stores)? {
             let name = format!("{} ← {} ({})", route.code_owner_name(), route.paying_app_name(), route.clearing_house_name());
             *routes.entry(name).or_default() += payments;
+            *report.channels.entry(route.channel_name().to_owned()).or_default() += payments;
+            *report.cities.entry(route.city.to_string()).or_default() += payments;
         }
         report.routes = routes.into_iter().collect();
         Ok(())

@@ -6,6 +6,7 @@ use compact_str::{CompactString, format_compact};
 use credit_domain::calendar::BusinessDate;
 use credit_domain::event::envelope::AggregateType;
 use credit_domain::event::subject_event::{AdverseNoticeDelivered, ReportingConsentGranted, SubjectEvent, SubjectRegistered};
+use credit_domain::identity_document::check_character_of;
 use credit_domain::ids::{AccountId, BusinessId, InstitutionCode, SubjectId};
 
 /// How somebody pays their bills.
@@ -157,7 +158,7 @@ impl Person {
         let (year, month, day) = (random.i32(1960..2004), random.i32(1..13), random.i32(1..29));
         let sequence = 2 * (self.number % 450) + 100 + u32::from(!female);
         let body = format!("{}{year:04}{month:02}{day:02}{sequence:03}", DISTRICTS[random.usize(0..DISTRICTS.len())]);
-        let doc_no = with_check_character(&body);
+        let doc_no = format!("{body}{}", check_character_of(&body).unwrap_or('0'));
         // Names are visibly synthetic: a sample surname and the number in Chinese digits.
         let name = format!("样{}", chinese_digits(self.number));
         let fields = serde_json::json!({
@@ -172,15 +173,6 @@ impl Person {
         });
         fields.to_string().into_bytes()
     }
-}
-
-/// GB 11643: the last character makes the weighted sum congruent to 1 modulo 11.
-fn with_check_character(body: &str) -> String {
-    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    const CHARACTERS: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'];
-    let sum: u32 = body.chars().zip(WEIGHTS).map(|(digit, weight)| digit.to_digit(10).unwrap_or(0) * weight).sum();
-    let index = usize::try_from(sum % 11).unwrap_or(0);
-    format!("{body}{}", CHARACTERS[index])
 }
 
 fn chinese_digits(number: u32) -> String {
