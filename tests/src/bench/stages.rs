@@ -42,8 +42,8 @@ pub fn run(stage: &str, directory: &Path, records: u64) {
 }
 
 fn start_normalizer(directory: &Path, log: &Arc<dyn EventLog>) -> NormalizerHandle {
-    // One thread, as the bare loop has one.
-    let config = Config { data_directory: directory.to_path_buf(), threads: 1, ..Config::default() };
+    // One thread, as the bare loop has one, and live from the first record: the bulk way is the stage `rebuild`.
+    let config = Config { data_directory: directory.to_path_buf(), threads: 1, bulk_records: u64::MAX, ..Config::default() };
     let metrics = Metrics::new("bench", "bench").expect("metrics");
     start(&config, Arc::clone(log), &metrics, &Health::new()).expect("the normalizer starts")
 }
