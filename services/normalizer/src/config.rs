@@ -15,10 +15,10 @@ shards = "all"
 partitions = 12
 threads = 2
 poll_records = 10000
-commit_bytes = 67108864
-commit_records = 200000
-commit_interval_ms = 1000
-hot_table_bytes = 268435456
+commit_bytes = 268435456
+commit_records = 1000000
+commit_interval_ms = 5000
+hot_table_bytes = 1073741824
 block_cache_bytes = 268435456
 write_buffer_bytes = 268435456
 bulk_records = 100000
@@ -68,10 +68,10 @@ impl Default for Config {
             partitions: 12,
             threads: 2,
             poll_records: 10_000,
-            commit_bytes: 64 << 20,
-            commit_records: 200_000,
-            commit_interval_ms: 1_000,
-            hot_table_bytes: 256 << 20,
+            commit_bytes: 256 << 20,
+            commit_records: 1_000_000,
+            commit_interval_ms: 5_000,
+            hot_table_bytes: 1 << 30,
             block_cache_bytes: 256 << 20,
             write_buffer_bytes: 256 << 20,
             bulk_records: 100_000,
