@@ -234,8 +234,9 @@ impl DemoReport {
             let _ = writeln!(text, "\nThe bureau's 24-month line of {account} (oldest first):\n  {line}");
         }
         if let Some(explanation) = &self.explanation {
-            let _ = writeln!(text, "\n{explanation}");
+            let _ = writeln!(text, "\n{}", explanation.trim_end());
         }
+        let _ = writeln!(text);
         for verified in &self.verified {
             let _ = writeln!(text, "{verified}");
         }

@@ -215,7 +215,7 @@ impl<'a> Session<'a> {
                 let records = verifications.iter().map(|verification| verification.records).sum();
                 Ok((verifications, records))
             })?;
-            report.verified = verifications.iter().map(|verification| verification.render()).collect();
+            report.verified = verifications.iter().map(|verification| verification.render().trim_end().to_owned()).collect();
         }
         let request = ReplayRequest {
             log: self.pipeline.log.clone(),
