@@ -1,6 +1,7 @@
 //! `furnish emit`: sends NDJSON to a producer, with progress on a terminal.
 
 use crate::cli::{EmitArgs, Producer};
+use anyhow::Context;
 use event_ingress::emit::{EmitConfig, EmitError, EmitProgress, EmitReport, emit};
 use indicatif::{ProgressBar, ProgressStyle};
 use service_kit::exit_code::ExitCode;
@@ -26,7 +27,7 @@ pub fn run(args: &EmitArgs) -> anyhow::Result<ExitCode> {
     let (mut input, bytes): (Box<dyn BufRead>, u64) = if from_pipe {
         (Box::new(BufReader::new(std::io::stdin().lock())), 0)
     } else {
-        let file = File::open(&args.file).map_err(|error| anyhow::anyhow!("`{}` cannot be read: {error}", args.file))?;
+        let file = File::open(&args.file).with_context(|| format!("read `{}`", args.file))?;
         let bytes = file.metadata()?.len();
         (Box::new(BufReader::new(file)), bytes)
     };

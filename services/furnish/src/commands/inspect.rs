@@ -33,7 +33,13 @@ impl Drop for WorkDirectory {
 /// The log or the stores cannot be read, or `--until` is not understood.
 pub fn replay(args: &ReplayArgs) -> anyhow::Result<ExitCode> {
     let configuration = Configuration::load(&args.service)?;
-    let until = args.until.as_deref().map_or(Ok(Until::LiveOffsets), Until::parse)?;
+    let until = match args.until.as_deref().map_or(Ok(Until::LiveOffsets), Until::parse) {
+        Ok(until) => until,
+        Err(error) => {
+            eprintln!("furnish: {error}");
+            return Ok(ExitCode::Usage);
+        }
+    };
     let work = WorkDirectory::new("replay");
     let request = ReplayRequest {
         log: event_log::open_read_only(&configuration.log).context("open the log")?,
