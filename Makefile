@@ -8,8 +8,9 @@ FURNISH := $(CARGO_TARGET_DIR)/debug/furnish
 KAFKA ?=
 SEED ?= 2026
 ROUNDS ?= 100
+CASES ?= 1000000
 
-.PHONY: help setup build demo demo-real test stranger bench chaos lint deny advisories
+.PHONY: help setup build demo demo-real test stranger bench chaos soak lint deny advisories
 
 help:
 	@echo "make demo          the main job on the embedded log; KAFKA=1 runs it on real Apache Kafka"
@@ -18,6 +19,7 @@ help:
 	@echo "make stranger      a Python reader decodes every topic with the schema files alone"
 	@echo "make bench         speeds as ratios to a bare loop in the same run"
 	@echo "make chaos         kill -9 at random moments, ROUNDS=$(ROUNDS) times"
+	@echo "make soak          every invariant of the fold over CASES=$(CASES) random histories"
 	@echo "make lint          format, clippy with warnings as errors"
 	@echo "make deny          licences, bans and sources of all dependencies; make advisories needs RustSec's database"
 
@@ -45,10 +47,14 @@ stranger: build
 	@tests/stranger/run.sh $(FURNISH)
 
 bench: build
+	@cargo run --locked -q -p fold-tests --bin fold_bench
 	@cargo run --locked -q -p pipeline-tests --bin bench
 
 chaos: build
 	@cargo run --locked -q -p pipeline-tests --bin chaos -- --rounds $(ROUNDS) --furnish $(FURNISH)
+
+soak: setup
+	@FURNISH_CASES=$(CASES) cargo test --locked -p fold-tests --test fold invariants
 
 lint: setup
 	@cargo fmt --all --check

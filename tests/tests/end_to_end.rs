@@ -158,7 +158,7 @@ fn an_explanation_names_events_that_lie_where_it_says(lived: &Lived) {
             data_directory: configuration.pipeline.data_directory.clone(),
             account_id: account_id.clone(),
             month: *month,
-            rules: configuration.normalizer.rule_book(),
+            rules: configuration.normalizer.rule_book().unwrap(),
         })
         .unwrap();
         let accepted = |report: &&ExplainedReport| matches!(report.outcome, Outcome::Accepted { .. });

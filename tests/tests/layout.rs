@@ -22,7 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// The binary and the tests sit above everything.
-const ABOVE_ALL: [&str; 2] = ["furnish", "pipeline-tests"];
+const ABOVE_ALL: [&str; 3] = ["furnish", "pipeline-tests", "fold-tests"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
@@ -88,7 +88,8 @@ fn no_file_grows_into_a_monster() {
         .iter()
         .filter_map(|path| {
             let lines = std::fs::read_to_string(path).unwrap().lines().count();
-            (lines > 600).then(|| format!("{} has {lines} lines", path.display()))
+            let most = if path.starts_with(root().join("services/credit-domain")) { 500 } else { 600 };
+            (lines > most).then(|| format!("{} has {lines} lines", path.display()))
         })
         .collect();
     assert_eq!(long, Vec::<String>::new(), "find the second idea in each and give it a room");

@@ -3,7 +3,10 @@ use crate::fold::{FoldOptions, LocalChange};
 use crate::rule_book::RuleBook;
 use crate::shard_store::ShardStore;
 use crate::test_events::*;
+use credit_domain::event::account_event::AccountEvent;
 use credit_domain::event::pipeline_event::{RecordType, WithheldReason};
+use credit_domain::ids::InstitutionCode;
+use credit_domain::reporting::report::Report;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -84,6 +87,46 @@ fn a_poisoned_person_and_an_account_with_waiting_events_are_quarantined() {
         .collect();
     let expected = [format!("110|{}|2025-01-31", subject_id(1)), record_key(1).to_string(), record_key(2).to_string()];
     assert_eq!(quarantined, expected);
+}
+
+#[test]
+fn a_220_says_what_the_agreements_own_events_say() {
+    let mut log = Log::default();
+    for number in [1, 2] {
+        let mut history = line_history(number, 1);
+        let credit_domain::event::EventPayload::Account(AccountEvent::CreditAccountOpened(opened)) = &mut history[0].payload
+        else {
+            panic!()
+        };
+        opened.agreement_id = Some(agreement_id(number));
+        history.into_iter().for_each(|event| log.push(ACCOUNTS, event));
+        log.push(SUBJECTS, registered(number));
+        log.push(SUBJECTS, consent(number));
+    }
+    log.push(ACCOUNTS, agreement_limit_changed(1, "2025-01-20", 7_000_000));
+    log.push(ACCOUNTS, signed(1, 5_000_000));
+    // Another institution's agreement of the same number is not the account's.
+    let mut foreign = signed(2, 9_000_000);
+    foreign.envelope.institution_code = InstitutionCode::parse("T10000000H0002").unwrap();
+    log.push(ACCOUNTS, foreign);
+    let (_directory, store) = folded(&log);
+    let limits = |as_of: &str| -> Vec<u64> {
+        let agreements = due(&store, as_of).into_iter().filter_map(|record| match record.due.report {
+            Report::Agreement(agreement) => Some(agreement.limit),
+            _ => None,
+        });
+        agreements.collect()
+    };
+    assert_eq!(limits("2025-01-19"), [50_000, 10_000]);
+    assert_eq!(limits("2025-01-31"), [70_000, 10_000]);
+    let hashes = |store: &ShardStore| -> Vec<_> {
+        due(store, "2025-01-31").into_iter().map(|record| (record.due.report.record_type(), record.facts_hash)).collect()
+    };
+    log.push(ACCOUNTS, agreement_limit_changed(1, "2025-03-01", 1));
+    let (_later_directory, later) = folded(&log);
+    let changed: Vec<_> = hashes(&store).into_iter().zip(hashes(&later)).filter(|(before, after)| before != after).collect();
+    assert_eq!(changed.len(), 1);
+    assert_eq!(changed[0].0.0, RecordType::CreditAgreement);
 }
 
 #[test]

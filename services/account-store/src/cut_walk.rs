@@ -1,7 +1,6 @@
 //! The walk of a cut: person by person through the column families that a cut joins, each read once, forward.
 
 use crate::codec::StoredRow;
-use crate::codec::fact::unpack_chunk;
 use crate::cut::CutRecord;
 use crate::error::StoreError;
 use crate::family::Family;
@@ -12,10 +11,11 @@ use crate::rule_book::RuleBook;
 use crate::store_view::{Cursor, StoreView};
 use compact_str::CompactString;
 use credit_domain::account::Account;
+use credit_domain::agreement::Agreement;
 use credit_domain::calendar::BusinessDate;
 use credit_domain::event::pipeline_event::RecordType;
 use credit_domain::fact::Fact;
-use credit_domain::ids::{AgreementId, InstitutionCode, SubjectId};
+use credit_domain::ids::{AgreementId, ContentHash, EventId, InstitutionCode, SubjectId};
 use credit_domain::ledger::Derived;
 use credit_domain::ledger::lineage::facts_hash_input;
 use credit_domain::product_rule::ProductRule;
@@ -34,6 +34,7 @@ pub(crate) struct Walk<'a> {
     rule_hashes: BTreeMap<CompactString, CompactString>,
     accounts: Cursor<'a>,
     subjects: Cursor<'a>,
+    agreements: Cursor<'a>,
     baselines: Cursor<'a>,
     sealed: Cursor<'a>,
 }
@@ -41,6 +42,7 @@ pub(crate) struct Walk<'a> {
 /// Everything of one person that a cut needs beside the accounts.
 struct Person {
     row: Option<SubjectRow>,
+    agreements: BTreeMap<AgreementId, Agreement>,
     /// By what follows the person's prefix in the key.
     baselines: BTreeMap<Vec<u8>, Baseline>,
 }
@@ -52,6 +54,12 @@ impl Person {
 
     fn is_poisoned(&self) -> bool {
         self.row.as_ref().is_some_and(|row| !row.poison.is_empty())
+    }
+
+    /// The agreement of an account, where events of its own are known.
+    fn agreement_of(&self, account: &Account) -> Option<&Agreement> {
+        let agreement = self.agreements.get(account.opened.agreement_id.as_ref()?)?;
+        (agreement.institution == account.institution).then_some(agreement)
     }
 
     fn baseline(&self, subject_id: &SubjectId, record_type: RecordType, institution: InstitutionCode, entity: &str) -> Baseline {
@@ -69,6 +77,7 @@ impl<'a> Walk<'a> {
             rule_hashes: BTreeMap::new(),
             accounts: view.cursor(Family::Accounts)?,
             subjects: view.cursor(Family::Subjects)?,
+            agreements: view.cursor(Family::Agreements)?,
             baselines: view.cursor(Family::Baselines)?,
             sealed: view.cursor(Family::Sealed)?,
         })
@@ -117,16 +126,10 @@ impl<'a> Walk<'a> {
         };
         let mut prefix = subject_key.to_vec();
         prefix.push(keys::SEPARATOR);
-        self.baselines.forward_to(&prefix);
-        let mut baselines = BTreeMap::new();
-        while let Some((key, value)) = self.baselines.item()? {
-            let Some(rest) = key.strip_prefix(prefix.as_slice()) else {
-                break;
-            };
-            baselines.insert(rest.to_vec(), Baseline::unpack(value)?);
-            self.baselines.advance();
-        }
-        Ok(Person { row, baselines })
+        let agreements: Vec<(_, Agreement)> = rows_under(&mut self.agreements, &prefix)?;
+        let agreements = agreements.into_iter().map(|(_, agreement)| (agreement.agreement_id.clone(), agreement)).collect();
+        let baselines = rows_under(&mut self.baselines, &prefix)?.into_iter().collect();
+        Ok(Person { row, agreements, baselines })
     }
 
     /// The 110s: one per institution that has accounts of the person.
@@ -145,6 +148,7 @@ impl<'a> Walk<'a> {
             let view = CutView {
                 as_of: self.as_of,
                 subject: person.subject(),
+                agreement: None,
                 account_baseline: &nothing,
                 agreement_baseline: &nothing,
                 person_baseline: &person_baseline,
@@ -181,6 +185,7 @@ impl<'a> Walk<'a> {
         let view = CutView {
             as_of: self.as_of,
             subject: person.subject(),
+            agreement: person.agreement_of(&account),
             account_baseline: &account_baseline,
             agreement_baseline: &agreement_baseline,
             person_baseline: &nothing,
@@ -188,6 +193,7 @@ impl<'a> Walk<'a> {
             quarantined: person.is_poisoned(),
             agreement_handled: agreement.as_ref().is_some_and(|agreement| handled_agreements.contains(agreement)),
         };
+        let agreement_events = view.agreement;
         let mut history: Option<Vec<Fact>> = None;
         let sealed = &mut self.sealed;
         let due =
@@ -203,11 +209,14 @@ impl<'a> Walk<'a> {
         let rule_hash = self.rule_hash(&account.opened.product);
         let mut facts = match history {
             Some(facts) => facts,
-            None => history_at(&mut self.sealed, account_key)?,
+            None => self.sealed.facts_of(account_key)?,
         };
         facts.extend(account.open_facts);
         for due in due {
-            let facts_hash = facts_hash_until(&facts, due.report.report_date());
+            let facts_hash = match (&due.report, agreement_events) {
+                (Report::Agreement(_), Some(events)) => agreement_hash(&facts, due.report.report_date(), events),
+                _ => facts_hash_until(&facts, due.report.report_date()),
+            };
             records.push(CutRecord { due, facts_hash, rule_hash: rule_hash.clone() });
         }
         Ok(())
@@ -232,42 +241,57 @@ fn derive(
     if let Ok(derived) = account.derived_at(date, rule, history.as_deref()) {
         return Ok(derived);
     }
-    let facts = history.insert(history_at(sealed, account_key)?);
+    let facts = history.insert(sealed.facts_of(account_key)?);
     account.derived_at(date, rule, Some(facts)).map_err(|_| StoreError::Damaged { kind: "sealed chunk" })
 }
 
-/// All sealed facts of the account under `account_key`; the cursor only goes forward.
-fn history_at(sealed: &mut Cursor<'_>, account_key: &[u8]) -> Result<Vec<Fact>, StoreError> {
-    let prefix = keys::sealed_prefix(account_key);
-    sealed.forward_to(&prefix);
-    let mut facts = Vec::new();
-    while let Some((key, value)) = sealed.item()? {
-        if !key.starts_with(&prefix) {
+/// Rows under a prefix with what follows it in their keys; the cursor only goes forward.
+fn rows_under<R: StoredRow>(cursor: &mut Cursor<'_>, prefix: &[u8]) -> Result<Vec<(Vec<u8>, R)>, StoreError> {
+    cursor.forward_to(prefix);
+    let mut rows = Vec::new();
+    while let Some((key, value)) = cursor.item()? {
+        let Some(rest) = key.strip_prefix(prefix) else {
             break;
-        }
-        facts.extend(unpack_chunk(value)?);
-        sealed.advance();
+        };
+        rows.push((rest.to_vec(), R::unpack(value)?));
+        cursor.advance();
     }
-    Ok(facts)
+    Ok(rows)
 }
 
 fn facts_hash_until(facts: &[Fact], report_date: BusinessDate) -> CompactString {
-    if facts.iter().all(|fact| fact.value_date <= report_date) {
-        return lower_hex(&Sha256::digest(facts_hash_input(facts)));
-    }
-    let known: Vec<Fact> = facts.iter().filter(|fact| fact.value_date <= report_date).cloned().collect();
-    lower_hex(&Sha256::digest(facts_hash_input(&known)))
+    lower_hex(&Sha256::digest(facts_hash_input_until(facts, report_date)))
 }
 
-/// Hash over the identity of everything known of a person, in order of event ids.
+fn facts_hash_input_until(facts: &[Fact], report_date: BusinessDate) -> Vec<u8> {
+    if facts.iter().all(|fact| fact.value_date <= report_date) {
+        return facts_hash_input(facts);
+    }
+    let known: Vec<Fact> = facts.iter().filter(|fact| fact.value_date <= report_date).cloned().collect();
+    facts_hash_input(&known)
+}
+
+/// Of a 220 that the agreement's own events went into: those of the account as for a 210, then those of the agreement.
+fn agreement_hash(facts: &[Fact], report_date: BusinessDate, agreement: &Agreement) -> CompactString {
+    let mut hasher = Sha256::new_with_prefix(facts_hash_input_until(facts, report_date));
+    update_with_events(&mut hasher, agreement.facts.iter().map(|fact| (fact.event_id, fact.content_hash)));
+    lower_hex(&hasher.finalize())
+}
+
+/// Hash over the identity of everything known of a person.
 fn subject_hash(subject: Option<&Subject>) -> CompactString {
-    let mut events: Vec<_> =
-        subject.map_or_else(Vec::new, |subject| subject.applied.iter().map(|fact| (fact.event_id, fact.content_hash)).collect());
-    events.sort_unstable();
+    let applied = subject.map_or(&[][..], |subject| &subject.applied);
     let mut hasher = Sha256::new();
+    update_with_events(&mut hasher, applied.iter().map(|fact| (fact.event_id, fact.content_hash)));
+    lower_hex(&hasher.finalize())
+}
+
+/// In order of event ids.
+fn update_with_events(hasher: &mut Sha256, events: impl Iterator<Item = (EventId, ContentHash)>) {
+    let mut events: Vec<_> = events.collect();
+    events.sort_unstable();
     for (event_id, content_hash) in events {
         hasher.update(event_id.0.to_be_bytes());
         hasher.update(content_hash.0);
     }
-    lower_hex(&hasher.finalize())
 }

@@ -16,9 +16,16 @@ pub enum StoreError {
     Damaged { kind: &'static str },
     /// The store was made by another layout of this program.
     #[error(
-        "store has layout {found}, this program writes layout {expected}; delete the shard's directory and rebuild it from the topics"
+        "store has layout {found}, this program writes layout {expected}; delete the shard's directory and rebuild it from \
+         the topics"
     )]
     Layout { found: u32, expected: u32 },
+    /// The rule of a product is not the one its accounts were folded with.
+    #[error(
+        "accounts of product `{product}` were folded with another product rule than the one given now; give the old rule, \
+         or delete the shard's directory and rebuild it from the topics"
+    )]
+    OtherRule { product: String },
     /// An internal count does not add up: a bug, never bad input.
     #[error("internal count does not add up on topic `{topic}`: consumed {consumed}, accounted for {accounted}")]
     Accounting { topic: String, consumed: u64, accounted: u64 },

@@ -3,7 +3,7 @@
 /// One column family; `ALL` is the order of the digest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Family {
-    /// Layout, topics, anchors with counters.
+    /// Layout, topics, anchors with counters, products with their rules.
     Meta,
     /// Hot values.
     Accounts,
@@ -14,6 +14,7 @@ pub(crate) enum Family {
     /// Per record of the bureau: what was computed and answered.
     Months,
     Subjects,
+    Agreements,
     /// Credit-funded wallet payments.
     Wallet,
     /// What the bureau holds.
@@ -26,13 +27,14 @@ pub(crate) enum Family {
 }
 
 impl Family {
-    pub(crate) const ALL: [Family; 11] = [
+    pub(crate) const ALL: [Family; 12] = [
         Family::Meta,
         Family::Accounts,
         Family::AccountIndex,
         Family::Sealed,
         Family::Months,
         Family::Subjects,
+        Family::Agreements,
         Family::Wallet,
         Family::Baselines,
         Family::Cuts,
@@ -48,6 +50,7 @@ impl Family {
             Family::Sealed => "sealed",
             Family::Months => "months",
             Family::Subjects => "subjects",
+            Family::Agreements => "agreements",
             Family::Wallet => "wallet",
             Family::Baselines => "baselines",
             Family::Cuts => "cuts",
@@ -62,6 +65,15 @@ impl Family {
 
     /// Looked up key by key on the hot path, so that a filter pays.
     pub(crate) const fn has_point_reads(self) -> bool {
-        matches!(self, Family::Accounts | Family::Subjects | Family::Wallet | Family::Baselines | Family::Months | Family::Cuts)
+        match self {
+            Family::Accounts
+            | Family::Subjects
+            | Family::Agreements
+            | Family::Wallet
+            | Family::Baselines
+            | Family::Months
+            | Family::Cuts => true,
+            Family::Meta | Family::AccountIndex | Family::Sealed | Family::Outcomes | Family::Local => false,
+        }
     }
 }

@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 use crate::rows::MonthKey;
 use credit_domain::event::pipeline_event::RecordType;
-use credit_domain::ids::{AccountId, InstitutionCode, SubjectId};
+use credit_domain::ids::{AccountId, AgreementId, InstitutionCode, SubjectId};
 
 pub(crate) const SEPARATOR: u8 = 0;
 
@@ -26,6 +26,13 @@ pub(crate) fn write_account_key(subject_id: &str, account_id: &str, key: &mut Ve
 pub(crate) fn account_key(subject_id: &SubjectId, account_id: &AccountId) -> Vec<u8> {
     let mut key = Vec::new();
     write_account_key(subject_id.as_str(), account_id.as_str(), &mut key);
+    key
+}
+
+/// `subject \0 agreement`
+pub(crate) fn agreement_key(subject_id: &SubjectId, agreement_id: &AgreementId) -> Vec<u8> {
+    let mut key = subject_prefix(subject_id);
+    key.extend_from_slice(agreement_id.as_str().as_bytes());
     key
 }
 

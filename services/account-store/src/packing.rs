@@ -6,10 +6,12 @@
 
 use crate::error::StoreError;
 use compact_str::CompactString;
+use credit_domain::money::Currency;
 
 /// Appends values to a buffer that the caller reuses.
 pub(crate) struct Packer<'a> {
     out: &'a mut Vec<u8>,
+    own_currency: Currency,
 }
 
 impl<'a> Packer<'a> {
@@ -17,7 +19,17 @@ impl<'a> Packer<'a> {
     pub(crate) fn begin(out: &'a mut Vec<u8>, kind: u8, version: u8) -> Packer<'a> {
         out.push(kind);
         out.push(version);
-        Packer { out }
+        Packer { out, own_currency: Currency::CNY }
+    }
+
+    /// What follows is mostly in this currency, which then takes one byte; yuan at first.
+    pub(crate) fn set_own_currency(&mut self, currency: Currency) {
+        self.own_currency = currency;
+    }
+
+    pub(crate) fn currency(&mut self, currency: Currency) {
+        let other = (currency != self.own_currency).then_some(currency);
+        self.optional(other, |packer, other| packer.text(other.as_str()));
     }
 
     pub(crate) fn byte(&mut self, value: u8) {
@@ -86,6 +98,7 @@ fn low_byte(value: u64) -> u8 {
 pub(crate) struct Unpacker<'a> {
     rest: &'a [u8],
     kind: &'static str,
+    own_currency: Currency,
 }
 
 impl<'a> Unpacker<'a> {
@@ -93,10 +106,20 @@ impl<'a> Unpacker<'a> {
     pub(crate) fn begin(bytes: &'a [u8], kind: u8, version: u8, name: &'static str) -> Result<Unpacker<'a>, StoreError> {
         match bytes {
             [found_kind, found_version, rest @ ..] if *found_kind == kind && *found_version == version => {
-                Ok(Unpacker { rest, kind: name })
+                Ok(Unpacker { rest, kind: name, own_currency: Currency::CNY })
             }
             _ => Err(StoreError::Damaged { kind: name }),
         }
+    }
+
+    /// The counterpart of [`Packer::set_own_currency`].
+    pub(crate) fn set_own_currency(&mut self, currency: Currency) {
+        self.own_currency = currency;
+    }
+
+    pub(crate) fn currency(&mut self) -> Result<Currency, StoreError> {
+        let other = self.optional(|unpacker| unpacker.parsed(Currency::parse))?;
+        Ok(other.unwrap_or(self.own_currency))
     }
 
     pub(crate) const fn damaged(&self) -> StoreError {

@@ -7,9 +7,10 @@ use crate::family::Family;
 use crate::keys;
 use crate::rows::{AccountRow, CutRow, MonthKey, MonthRow, OutcomeRow, SubjectRow, WalletFact, WalletRow};
 use crate::shard_store::ShardStore;
+use credit_domain::agreement::Agreement;
 use credit_domain::event::pipeline_event::RecordType;
 use credit_domain::fact::Fact;
-use credit_domain::ids::{AccountId, BusinessId, InstitutionCode, SubjectId};
+use credit_domain::ids::{AccountId, AgreementId, BusinessId, InstitutionCode, SubjectId};
 use credit_domain::reporting::baseline::Baseline;
 use std::ops::ControlFlow;
 
@@ -47,6 +48,10 @@ impl ShardStore {
 
     pub fn subject(&self, subject_id: &SubjectId) -> Result<Option<SubjectRow>, StoreError> {
         self.row(Family::Subjects, subject_id.as_str().as_bytes())
+    }
+
+    pub fn agreement(&self, subject_id: &SubjectId, agreement_id: &AgreementId) -> Result<Option<Agreement>, StoreError> {
+        self.row(Family::Agreements, &keys::agreement_key(subject_id, agreement_id))
     }
 
     /// What was prepared, withheld, accepted and refused of an account; `None` asks for the person's own records (110).

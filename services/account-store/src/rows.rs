@@ -1,5 +1,6 @@
 //! What the column families hold, as types.
 
+pub use crate::anchor::{Anchor, TopicCounters};
 use compact_str::CompactString;
 use credit_domain::account::Account;
 use credit_domain::account::unopened::UnopenedAccount;
@@ -176,6 +177,8 @@ pub struct OutcomeRow {
     pub event_id: Option<EventId>,
     pub subject_id: Option<SubjectId>,
     pub findings: Vec<StoredFinding>,
+    /// Months whose values the event changed although they were over; see [`TopicCounters::months_changed`] for all.
+    pub changed_months: Vec<Month>,
 }
 
 /// Dispositions that leave a row.
@@ -190,13 +193,6 @@ pub enum StoredDisposition {
 }
 
 impl StoredDisposition {
-    pub(crate) const ALL: [StoredDisposition; 4] = [
-        StoredDisposition::Refused,
-        StoredDisposition::Quarantined,
-        StoredDisposition::Parked,
-        StoredDisposition::AppliedWithFindings,
-    ];
-
     /// Stable name for reports.
     pub const fn name(self) -> &'static str {
         match self {
@@ -222,70 +218,12 @@ impl StoredFinding {
     }
 }
 
-/// How far a topic's partition is folded, and proof of what was folded.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Anchor {
-    /// First offset not yet folded.
-    pub next_offset: u64,
-    /// H(n) = SHA-256(H(n-1), offset, record hash), all zero before the first record.
-    pub rolling_hash: [u8; 32],
-    /// Hash of the record at `next_offset - 1`, to be compared with the topic at start.
-    pub last_record_hash: [u8; 16],
-    pub counters: TopicCounters,
-}
-
-impl Default for Anchor {
-    fn default() -> Anchor {
-        Anchor::NOTHING_FOLDED
-    }
-}
-
-impl Anchor {
-    pub(crate) const NOTHING_FOLDED: Anchor = Anchor {
-        next_offset: 0,
-        rolling_hash: [0; 32],
-        last_record_hash: [0; 16],
-        counters: TopicCounters { consumed: 0, applied: 0, duplicate: 0, refused: 0, quarantined: 0, with_findings: 0 },
-    };
-
-    /// The rolling hash in hexadecimal.
-    pub fn rolling_hash_text(&self) -> CompactString {
-        crate::hex::lower_hex(&self.rolling_hash)
-    }
-}
-
-/// Every record of a partition ends in exactly one of the four (design 6).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct TopicCounters {
-    pub consumed: u64,
-    pub applied: u64,
-    pub duplicate: u64,
-    pub refused: u64,
-    /// Waiting events count here until they are released.
-    pub quarantined: u64,
-    /// Applied records that left findings; part of `applied`.
-    pub with_findings: u64,
-}
-
-impl TopicCounters {
-    /// `consumed = applied + duplicate + refused + quarantined`
-    pub const fn add_up(&self) -> bool {
-        self.consumed == self.accounted_for()
-    }
-
-    pub(crate) const fn accounted_for(&self) -> u64 {
-        self.applied + self.duplicate + self.refused + self.quarantined
-    }
-
-    /// Sums over topics or shards.
-    pub fn add(&mut self, other: &TopicCounters) {
-        self.consumed += other.consumed;
-        self.applied += other.applied;
-        self.duplicate += other.duplicate;
-        self.refused += other.refused;
-        self.quarantined += other.quarantined;
-        self.with_findings += other.with_findings;
-    }
+/// Accounts of one product in the shard, and the rule they are folded with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ProductRow {
+    pub accounts: u64,
+    /// SHA-256 of the rule's canonical text.
+    pub rule_hash: [u8; 32],
 }
 
 /// A cut whose snapshot is committed and whose records are being published. It lies outside the digest.

@@ -16,10 +16,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Form of keys and values; raised whenever an old store must be rebuilt.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 const LAYOUT_KEY: &[u8] = b"layout";
 const TOPICS_KEY: &[u8] = b"topics";
 const ANCHOR_PREFIX: &[u8] = b"anchor/";
+pub(crate) const PRODUCT_PREFIX: &[u8] = b"product/";
 pub(crate) const PENDING_CUT_KEY: &[u8] = b"pending_cut";
 pub(crate) const REBUILDING_KEY: &[u8] = b"rebuilding";
 /// Bytes read ahead by scans.
@@ -68,33 +69,47 @@ impl ShardStore {
     }
 
     /// A view as of now, beside a running process; nothing can be written.
+    ///
+    /// # Errors
+    /// [`StoreError::Layout`] when an incompatible program made it.
     pub fn open_read_only(directory: &Path, topics: &[&str]) -> Result<ShardStore, StoreError> {
         let resources = StoreResources::new(&StoreLimits::default());
         let mut options = resources.database_options();
         options.create_if_missing(false);
-        let families = Family::ALL.map(|family| (family.name(), resources.family_options(family.has_point_reads())));
+        // A store of an older layout lacks families that this program has; its layout says so better than RocksDB does.
+        let existing = DB::list_cf(&options, directory).map_err(|cause| StoreError::opening(directory, &cause))?;
+        let families = Family::ALL
+            .into_iter()
+            .filter(|family| existing.iter().any(|name| name == family.name()))
+            .map(|family| (family.name(), resources.family_options(family.has_point_reads())));
         let db = DB::open_cf_with_opts_for_read_only(&options, directory, families, false)
             .map_err(|cause| StoreError::opening(directory, &cause))?;
         let topics = topics.iter().map(|topic| Arc::from(*topic)).collect();
-        Ok(ShardStore { db, directory: directory.to_path_buf(), topics, resources })
+        let store = ShardStore { db, directory: directory.to_path_buf(), topics, resources };
+        store.has_layout()?;
+        Ok(store)
     }
 
     /// Writes layout and topics into a new store, compares them in an old one.
     fn check_layout(&self) -> Result<(), StoreError> {
-        let topics = self.topics.join("\n");
-        match self.get(Family::Meta, LAYOUT_KEY)? {
-            None => {
-                let mut batch = CommitBatch::new(self);
-                batch.put(Family::Meta, LAYOUT_KEY, &LAYOUT.to_be_bytes())?;
-                batch.put(Family::Meta, TOPICS_KEY, topics.as_bytes())?;
-                batch.write(true)
-            }
-            Some(layout) => {
-                let found = <[u8; 4]>::try_from(layout.as_slice()).map_or(0, u32::from_be_bytes);
-                let same_topics = self.get(Family::Meta, TOPICS_KEY)?.is_some_and(|stored| stored == topics.as_bytes());
-                if found == LAYOUT && same_topics { Ok(()) } else { Err(StoreError::Layout { found, expected: LAYOUT }) }
-            }
+        if self.has_layout()? {
+            return Ok(());
         }
+        let mut batch = CommitBatch::new(self);
+        batch.put(Family::Meta, LAYOUT_KEY, &LAYOUT.to_be_bytes())?;
+        batch.put(Family::Meta, TOPICS_KEY, self.topics.join("\n").as_bytes())?;
+        batch.write(true)
+    }
+
+    /// False for a store in which nothing is written yet.
+    fn has_layout(&self) -> Result<bool, StoreError> {
+        let Some(layout) = self.get(Family::Meta, LAYOUT_KEY)? else {
+            return Ok(false);
+        };
+        let found = <[u8; 4]>::try_from(layout.as_slice()).map_or(0, u32::from_be_bytes);
+        let topics = self.topics.join("\n");
+        let same_topics = self.get(Family::Meta, TOPICS_KEY)?.is_some_and(|stored| stored == topics.as_bytes());
+        if found == LAYOUT && same_topics { Ok(true) } else { Err(StoreError::Layout { found, expected: LAYOUT }) }
     }
 
     /// The topics the shard folds, in the order of their numbers.

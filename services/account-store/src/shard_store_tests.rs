@@ -1,5 +1,6 @@
 use super::ShardStore;
 use crate::error::StoreError;
+use crate::family::Family;
 use crate::fold::{FoldOptions, LocalChange};
 use crate::resources::{StoreLimits, StoreResources};
 use crate::test_events::*;
@@ -16,6 +17,28 @@ fn a_store_in_use_and_a_store_of_other_topics_are_refused_by_name() {
     drop(store);
     assert!(matches!(ShardStore::open(directory.path(), &["other"], &resources()), Err(StoreError::Layout { .. })));
     assert!(open_store(directory.path()).is_empty().unwrap());
+}
+
+#[test]
+fn a_store_of_an_older_layout_is_refused_with_what_to_do() {
+    let directory = tempfile::tempdir().unwrap();
+    {
+        // As the first layout was: without agreements, and under the number 1.
+        let mut options = rocksdb::Options::default();
+        options.create_if_missing(true);
+        options.create_missing_column_families(true);
+        let families = Family::ALL.into_iter().filter(|family| *family != Family::Agreements).map(Family::name);
+        let db = rocksdb::DB::open_cf(&options, directory.path(), families).unwrap();
+        db.put_cf(db.cf_handle("meta").unwrap(), b"layout", 1_u32.to_be_bytes()).unwrap();
+    }
+    let refused = [
+        ShardStore::open_read_only(directory.path(), &TOPICS).err().unwrap(),
+        ShardStore::open(directory.path(), &TOPICS, &resources()).err().unwrap(),
+    ];
+    for error in refused {
+        assert!(matches!(error, StoreError::Layout { found: 1, expected: 2 }), "{error}");
+        assert!(error.to_string().contains("rebuild it from the topics"));
+    }
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! One unchanging state of a store, and cursors that walk through it.
 
+use crate::codec::fact::unpack_chunk;
 use crate::error::StoreError;
 use crate::family::Family;
+use crate::keys;
 use crate::shard_store::{SCAN_READAHEAD_BYTES, ShardStore};
+use credit_domain::fact::Fact;
 use rocksdb::{DBRawIterator, ReadOptions, Snapshot};
 
 /// See [`ShardStore::view`].
@@ -60,5 +63,20 @@ impl Cursor<'_> {
         if self.iterator.key().is_some_and(|here| here < key) {
             self.iterator.seek(key);
         }
+    }
+
+    /// All sealed facts of the account under `account_key`, when the cursor walks through them.
+    pub(crate) fn facts_of(&mut self, account_key: &[u8]) -> Result<Vec<Fact>, StoreError> {
+        let prefix = keys::sealed_prefix(account_key);
+        self.forward_to(&prefix);
+        let mut facts = Vec::new();
+        while let Some((key, value)) = self.item()? {
+            if !key.starts_with(&prefix) {
+                break;
+            }
+            facts.extend(unpack_chunk(value)?);
+            self.advance();
+        }
+        Ok(facts)
     }
 }

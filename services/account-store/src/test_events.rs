@@ -6,12 +6,13 @@ use crate::rule_book::RuleBook;
 use crate::shard_store::ShardStore;
 use credit_domain::calendar::{BusinessDate, RecordedAt};
 use credit_domain::event::account_event::*;
+use credit_domain::event::agreement_event::*;
 use credit_domain::event::envelope::{AggregateType, Envelope};
 use credit_domain::event::pipeline_event::*;
 use credit_domain::event::subject_event::*;
 use credit_domain::event::wallet_event::*;
 use credit_domain::event::{Event, EventPayload};
-use credit_domain::ids::{AccountId, BusinessId, ContentHash, EventId, InstitutionCode, SubjectId};
+use credit_domain::ids::{AccountId, AgreementId, BusinessId, ContentHash, EventId, InstitutionCode, SubjectId};
 use credit_domain::money::Currency;
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -59,7 +60,9 @@ pub(crate) fn event(subject: usize, aggregate: &str, version: u64, on: BusinessD
             producer_build: "1".into(),
             event_id: EventId(u128::from_be_bytes(bytes)),
             aggregate_type: match &payload {
+                EventPayload::Account(AccountEvent::AccountHoldReleased(_)) => AggregateType::AccountHold,
                 EventPayload::Account(_) => AggregateType::CreditAccount,
+                EventPayload::Agreement(_) => AggregateType::CreditAgreement,
                 EventPayload::Subject(_) => AggregateType::Subject,
                 EventPayload::Wallet(_) => AggregateType::WalletPayment,
                 EventPayload::Pipeline(_) => AggregateType::ReportingCut,
@@ -108,6 +111,8 @@ pub(crate) fn opened(open_date: BusinessDate) -> CreditAccountOpened {
         guarantee_mode: "4".into(),
         funding_source: "1".into(),
         card_tail: None,
+        due_rule: None,
+        funding_shares: Vec::new(),
     }
 }
 
@@ -290,6 +295,47 @@ pub(crate) fn cut_requested(cut: &str) -> Event {
     event(0, cut, 1, date("2025-01-31"), EventPayload::Pipeline(payload))
 }
 
+pub(crate) fn agreement_id(number: usize) -> AgreementId {
+    AgreementId::parse(&format!("agreement-{number:03}")).unwrap()
+}
+
+/// An event of the person's agreement.
+pub(crate) fn agreement_event(number: usize, version: u64, on: BusinessDate, payload: AgreementEvent) -> Event {
+    event(number, agreement_id(number).as_str(), version, on, EventPayload::Agreement(payload))
+}
+
+pub(crate) fn signed(number: usize, limit_minor: i64) -> Event {
+    let payload = AgreementEvent::CreditAgreementSigned(CreditAgreementSigned {
+        line_type: "10".into(),
+        revolving: true,
+        limit_minor,
+        currency: Currency::CNY,
+        valid_from: date("2025-01-04"),
+        valid_to: None,
+        management_org: institution(),
+    });
+    agreement_event(number, 1, date("2025-01-04"), payload)
+}
+
+pub(crate) fn agreement_limit_changed(number: usize, on: &str, new_limit_minor: i64) -> Event {
+    let payload = AgreementEvent::AgreementLimitChanged(AgreementLimitChanged {
+        old_limit_minor: 1_000_000,
+        new_limit_minor,
+        currency: Currency::CNY,
+        cause: "REVIEW".into(),
+    });
+    agreement_event(number, 2, date(on), payload)
+}
+
+/// The operator's release of a held account; `release_no` counts the releases of the account.
+pub(crate) fn hold_released(number: usize, release_no: u64, on: &str, hold_reason: &str) -> Event {
+    let payload = AccountEvent::AccountHoldReleased(AccountHoldReleased {
+        hold_reason: hold_reason.into(),
+        resolution: "DUPLICATE_WITHDRAWN".into(),
+    });
+    account_event(number, release_no, date(on), payload)
+}
+
 /// Key of a record and the event in it, or what is wrong with its bytes.
 type KeyAndContent = (Vec<u8>, Result<Event, &'static str>);
 
@@ -358,6 +404,12 @@ pub(crate) fn busy_log(people: usize, months: usize) -> Log {
         log.push(WALLET, refunded(number, &format!("pay-{number}"), 1, "r1", 2_000));
         log.push(WALLET, refunded(number, &format!("pay-{number}"), 1, "r2", 4_000));
         log.push(RECORDS, prepared(number));
+        // Agreements lie among the accounts' events; every other one is told backwards.
+        let mut agreement = vec![signed(number, 1_000_000), agreement_limit_changed(number, "2025-02-01", 2_000_000)];
+        if number % 2 == 0 {
+            agreement.reverse();
+        }
+        agreement.into_iter().for_each(|event| log.push(ACCOUNTS, event));
         if number % 2 == 0 {
             log.push(RECORDS, accepted(number));
             log.push(RECORDS, prepared(number));

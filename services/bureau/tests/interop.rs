@@ -12,7 +12,11 @@ use credit_domain::event::subject_event::SubjectRegistered;
 use credit_domain::ids::{AccountId, AgreementId, EventId, InstitutionCode, SubjectId};
 use credit_domain::ledger::{AccountStatus, RepaymentStatus};
 use credit_domain::money::Currency;
-use credit_domain::reporting::report::{AccountReport, AgreementReport, Moment, MonthlyPerformance, PersonReport, Report};
+use credit_domain::reporting::baseline::Baseline;
+use credit_domain::reporting::check::check_report;
+use credit_domain::reporting::report::{
+    AccountReport, AgreementReport, LargeInstalment, Moment, MonthlyPerformance, PersonReport, Report,
+};
 use credit_domain::subject::Identity;
 use wire_contracts::pboc2::feedback;
 use wire_contracts::pboc2::file::{FileHeader, FileName};
@@ -30,6 +34,8 @@ fn institution() -> InstitutionCode {
 
 fn identity() -> Identity {
     Identity {
+        doc_type: "10".into(),
+        overlays: Vec::new(),
         registered: SubjectRegistered {
             doc_type: "10".into(),
             sex: "9".into(),
@@ -50,8 +56,13 @@ fn identity() -> Identity {
 }
 
 fn account(account_type: AccountType) -> AccountReport {
-    let is_card = account_type == AccountType::R2;
-    let is_loan = account_type == AccountType::D1;
+    let is_card = matches!(account_type, AccountType::R2 | AccountType::R3);
+    let is_loan = matches!(account_type, AccountType::D1 | AccountType::R4);
+    let kind = match account_type {
+        AccountType::R2 => "81",
+        AccountType::R3 => "71",
+        _ => "91",
+    };
     AccountReport {
         subject_id: SubjectId::parse("s1").expect("an id"),
         institution: institution(),
@@ -60,26 +71,31 @@ fn account(account_type: AccountType) -> AccountReport {
             product: "p".into(),
             account_type,
             business_class: if is_card { "2" } else { "1" }.into(),
-            business_kind: if is_card { "81" } else { "91" }.into(),
+            business_kind: kind.into(),
             agreement_id: AgreementId::parse("g1"),
             open_date: date("2023-01-10"),
             limit_minor: 1_000_000,
             currency: Currency::CNY,
             bill_day: Some(1),
             due_date: is_loan.then(|| date("2024-01-10")),
-            repay_mode: is_loan.then(|| "11".into()),
-            repay_frequency: is_loan.then(|| "03".into()),
+            repay_mode: (!is_card).then(|| if is_loan { "11" } else { "39" }.into()),
+            repay_frequency: (!is_card).then(|| "03".into()),
             repay_periods: is_loan.then_some(12),
             management_org: institution(),
             guarantee_mode: "4".into(),
             funding_source: "1".into(),
             card_tail: is_card.then(|| "1234".into()),
+            due_rule: None,
+            funding_shares: Vec::new(),
         },
         limit: 10_000,
         report_date: date("2023-01-31"),
         moment: Moment::NewAccount,
         with_basic_information: true,
-        with_agreement: !is_loan,
+        with_agreement: account_type != AccountType::D1,
+        maturity: is_loan.then(|| date("2024-01-10")),
+        asset_transferred: false,
+        large_instalment: None,
         monthly: MonthlyPerformance {
             month: Month::parse("2023-01").expect("a month"),
             settlement_date: Some(date("2023-01-31")),
@@ -100,6 +116,7 @@ fn account(account_type: AccountType) -> AccountReport {
             overdue_principal_61_90: 0,
             overdue_principal_91_180: 0,
             overdue_principal_over_180: 0,
+            overdrawn_over_180: 0,
             due_this_month: 100,
             paid_this_month: 100,
             last_payment_date: date("2023-01-20"),
@@ -205,6 +222,67 @@ fn following_and_closing_reports_that_the_pipeline_writes_are_accepted() {
         let code = format!("T10000000H0001a{}", kind.code());
         let line = bureau.account_line(&code).expect("the store").expect("an account");
         assert!(line.line.cells.ends_with("/N1"), "{}", line.line.cells);
+    }
+}
+
+/// The report of the second day with another status; what is owed follows from it.
+fn with_status(account_type: AccountType, account_status: AccountStatus, repayment_status: RepaymentStatus) -> AccountReport {
+    let mut report = account(account_type);
+    report.report_date = date("2023-02-01");
+    report.moment = Moment::MonthlySettlement;
+    report.with_basic_information = false;
+    report.with_agreement = false;
+    report.monthly.month = Month::parse("2023-02").expect("a month");
+    report.monthly.settlement_date = Some(date("2023-02-01"));
+    report.monthly.account_status = account_status;
+    report.monthly.repayment_status = repayment_status;
+    if matches!(repayment_status, RepaymentStatus::BadDebt) {
+        report.monthly.periods_overdue = 1;
+        report.monthly.overdue_total = report.monthly.balance;
+        report.monthly.overdue_principal = report.monthly.balance;
+    }
+    if account_type == AccountType::R3 {
+        report.monthly.overdrawn_over_180 = report.monthly.balance;
+    }
+    if account_type == AccountType::R2 {
+        let (valid_from, valid_to) = (date("2023-01-10"), date("2024-01-09"));
+        report.large_instalment = Some(LargeInstalment { line: 50_000, valid_from, valid_to, used: 1_200 });
+        report.monthly.unbilled_large_instalment = 1_200;
+    }
+    report
+}
+
+#[test]
+fn every_status_that_the_pipeline_reports_is_accepted_by_both_judges() {
+    let home = tempfile::tempdir().expect("a directory");
+    let bureau = opened_bureau(&home);
+    let bad_debt = [AccountStatus::BadDebtPending, AccountStatus::BadDebtWrittenOff];
+    let of_all = [AccountStatus::Stopped, AccountStatus::JudicialRecovery];
+    let mut serial = 0;
+    for account_type in [AccountType::D1, AccountType::R1, AccountType::R2, AccountType::R3, AccountType::R4] {
+        let mut rows: Vec<(AccountStatus, RepaymentStatus)> =
+            of_all.map(|account_status| (account_status, RepaymentStatus::Normal)).to_vec();
+        rows.extend(bad_debt.map(|account_status| (account_status, RepaymentStatus::BadDebt)));
+        match account_type {
+            AccountType::R3 => rows.push((AccountStatus::Normal, RepaymentStatus::Overdue(7))),
+            AccountType::R2 => {}
+            _ => rows.extend(
+                [RepaymentStatus::PaidByGuarantor, RepaymentStatus::SettledInKind, RepaymentStatus::LateWithinMonth]
+                    .map(|repayment_status| (AccountStatus::Normal, repayment_status)),
+            ),
+        }
+        for (account_status, repayment_status) in rows {
+            serial += 1;
+            let account_id = AccountId::parse(&format!("n{serial}")).expect("an id");
+            let first = Report::Account(AccountReport { account_id: account_id.clone(), ..account(account_type) });
+            let status = with_status(account_type, account_status, repayment_status);
+            let next = Report::Account(AccountReport { account_id, ..status });
+            let name = format!("{account_type:?} {account_status:?} {repayment_status:?}");
+            for report in [&first, &next] {
+                assert_eq!(check_report(report, &Baseline::default()), [""; 0], "{name}: our own check");
+            }
+            assert_eq!(send(&bureau, RecordType::BorrowingAccount, serial, &[first, next]), Vec::<String>::new(), "{name}");
+        }
     }
 }
 

@@ -56,6 +56,8 @@ pub enum ComplianceError {
         #[source]
         source: std::io::Error,
     },
+    #[error("the output cannot be written")]
+    Output(#[source] std::io::Error),
     #[error("a thread that rebuilt a shard ended abnormally; this is a bug")]
     Worker,
     #[error(transparent)]

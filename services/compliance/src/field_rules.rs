@@ -53,14 +53,14 @@ const FIELD_RULES: &[FieldRule] = &[
     row('C', "AcctCredLine", "credit line", Derived(&["limit_minor"]), &["BLD000"]),
     row('C', "LoanAmt", "loan amount", Derived(&["limit_minor"]), &["BLD000"]),
     row('C', "Flag", "drawdown flag", Format, &["BLD000"]),
-    row('C', "DueDate", "end date", Opening, &["BLE009"]),
+    row('C', "DueDate", "end date", Derived(&["maturity"]), &["D-30", "BLE009"]),
     row('C', "RepayMode", "repayment mode", Opening, &["BLE029", "BLE038"]),
     row('C', "RepayFreqcy", "repayment frequency", Opening, &["BLE028"]),
     row('C', "RepayPrd", "repayment periods", Opening, &["BLE038"]),
     row('C', "ApplyBusiDist", "district of application", Format, &["F-21"]),
     row('C', "GuarMode", "guarantee", Opening, &["BLD000"]),
     row('C', "OthRepyGuarWay", "other assurance", Format, &["BLD000"]),
-    row('C', "AssetTrandFlag", "asset transfer flag", Format, &["BLD000"]),
+    row('C', "AssetTrandFlag", "asset transfer flag", Derived(&["securitised"]), &["E-33", "BLD000"]),
     row('C', "FundSou", "source of funds", Opening, &["BLD000"]),
     row('C', "LoanForm", "form of the loan", Format, &["BLD000"]),
     row('C', "CreditID", "card tail", Opening, &["BLE031"]),
@@ -69,28 +69,38 @@ const FIELD_RULES: &[FieldRule] = &[
     row('F', "Mcc", "agreement code", Opening, &["BLR004"]),
     row('H', "Month", "month", Cut, &["D-17", "F-08", "BLE039"]),
     row('H', "SettDate", "settlement day", Cut, &["D-17", "F-04", "BLE012"]),
-    row('H', "AcctStatus", "account status", Derived(&["account_status"]), &["D-34", "BLE001"]),
+    row('H', "AcctStatus", "account status", Derived(&["account_status"]), &["D-34", "D-28", "BLE001"]),
     row('H', "AcctBal", "balance", Derived(&["balance_minor"]), &["I-3", "D-22", "E-15", "BLE026"]),
     row('H', "PridAcctBal", "statement balance", Derived(&["statement_balance_minor"]), &["D-21", "BLE015"]),
     row('H', "UsedAmt", "used line", Derived(&["used_minor"]), &["E-15"]),
-    row('H', "NotIsuBal", "unbilled large instalment", Format, &["BLD000"]),
-    row('H', "RemRepPrd", "remaining periods", Derived(&["remaining_periods"]), &["D-24", "D-27"]),
+    row('H', "NotIsuBal", "unbilled large instalment", Derived(&["large_instalment_used_minor"]), &["D-24", "BLD000"]),
+    row('H', "RemRepPrd", "remaining periods", Derived(&["remaining_periods"]), &["D-24", "D-27", "D-30"]),
     row('H', "FiveCate", "five-category class", Derived(&["risk_class"]), &["D-35"]),
     row('H', "FiveCateAdjDate", "class since", Derived(&["risk_class_since"]), &["D-35", "F-10"]),
-    row('H', "RpyStatus", "repayment status", Derived(&["repayment_status"]), &["D-12", "D-16", "D-32", "D-33", "I-6", "BLE019"]),
+    row(
+        'H',
+        "RpyStatus",
+        "repayment status",
+        Derived(&["repayment_status"]),
+        &["D-12", "D-16", "D-28", "D-29", "D-32", "D-33", "I-6", "BLE019"],
+    ),
     row('H', "RpyPrct", "percent repaid", Derived(&["due_this_month_minor", "paid_this_month_minor"]), &["D-23", "BLE002"]),
     row('H', "OverdPrd", "periods overdue", Derived(&["periods_overdue"]), &["D-16", "I-6", "BLE019"]),
-    row('H', "TotOverd", "overdue in all", Derived(&["overdue_total_minor"]), &["D-03", "D-05", "E-24", "I-6", "BLE019"]),
+    row('H', "TotOverd", "overdue in all", Derived(&["overdue_total_minor"]), &["D-03", "D-05", "D-28", "E-24", "I-6", "BLE019"]),
     row('H', "OverdPrinc", "overdue principal", Derived(&["overdue_principal_minor"]), &["D-04", "D-25", "BLE020"]),
     row('H', "Oved31_60Princ", "principal 31 to 60 days", Derived(&["overdue_principal_31_60_minor"]), &["D-25"]),
     row('H', "Oved61_90Princ", "principal 61 to 90 days", Derived(&["overdue_principal_61_90_minor"]), &["D-25"]),
     row('H', "Oved91_180Princ", "principal 91 to 180 days", Derived(&["overdue_principal_91_180_minor"]), &["D-25"]),
     row('H', "OvedPrinc180", "principal over 180 days", Derived(&["overdue_principal_over_180_minor"]), &["D-25"]),
-    row('H', "OvedrawBaOve180", "overdrawn over 180 days", Derived(&["overdue_principal_over_180_minor"]), &["D-25"]),
+    row('H', "OvedrawBaOve180", "overdrawn over 180 days", Derived(&["overdrawn_over_180_minor"]), &["D-25"]),
     row('H', "CurRpyAmt", "due this month", Derived(&["due_this_month_minor"]), &["D-23", "D-03", "BLE015"]),
     row('H', "ActRpyAmt", "paid this month", Derived(&["paid_this_month_minor"]), &["D-14", "D-15"]),
     row('H', "LatRpyDate", "last payment", Derived(&["last_payment_date"]), &["D-14", "D-36", "F-10"]),
     row('H', "CloseDate", "closing date", Derived(&["close"]), &["F-02", "D-19", "BLE001"]),
+    row('I', "SpecLine", "large instalment line", Derived(&["large_instalment_line"]), &["BLD000"]),
+    row('I', "SpecEfctDate", "line valid from", Derived(&["large_instalment_line"]), &["F-09"]),
+    row('I', "SpecEndDate", "line valid to", Derived(&["large_instalment_line"]), &["BLD000"]),
+    row('I', "UsedInstAmt", "large instalments used", Derived(&["large_instalment_used_minor"]), &["D-24"]),
 ];
 
 #[cfg(test)]
@@ -118,7 +128,7 @@ mod tests {
 
     #[test]
     fn every_item_of_the_written_segments_has_a_row_with_a_rule() {
-        for letter in ['B', 'C', 'F', 'H'] {
+        for letter in ['B', 'C', 'F', 'H', 'I'] {
             let segment = spec_210::RECORD.segment_by_letter(letter).expect("a segment");
             for entry in segment.entries {
                 let SegmentEntry::Item(item) = entry else { continue };

@@ -3,12 +3,13 @@
 //!
 //! Reading order: [`until`], `shard_rebuild` (one shard from the topics), `over_shards` (many at once), [`replay`];
 //! `control` (what the topics say of cuts and batches), [`rebuilt_cut`], [`verify`]; [`explanation`], [`explain`],
-//! `field_rules`; [`reconcile`].
+//! `field_rules`; [`month_end`]; [`reconcile`].
 #![forbid(unsafe_code)]
 
 mod clock;
 mod control;
 pub mod error;
+mod event_text;
 pub mod explain;
 pub mod explain_text;
 pub mod explanation;
@@ -17,6 +18,7 @@ mod fields;
 pub mod file_comparison;
 mod lineage_events;
 pub mod live_stores;
+pub mod month_end;
 mod over_shards;
 pub mod rebuilt_cut;
 pub mod reconcile;

@@ -3,6 +3,7 @@
 use crate::clock::shanghai_time;
 use crate::control::{CutOfShard, event_at};
 use crate::error::ComplianceError;
+use crate::event_text::{account_text, subject_text};
 use crate::explanation::{ExplainedEvent, Place};
 use crate::field_rules::Basis;
 use credit_domain::account::Account;
@@ -59,7 +60,7 @@ impl<'a> KnownEvents<'a> {
     pub(crate) fn behind(&self, basis: Basis) -> BTreeSet<EventId> {
         match basis {
             Basis::Format => BTreeSet::new(),
-            Basis::Identity => self.registration().into_iter().collect(),
+            Basis::Identity => self.identity(),
             Basis::Opening => self.opening().into_iter().collect(),
             Basis::Cut => self.derived(&["close"]).chain([self.cut.request_event_id]).collect(),
             Basis::Derived(names) => self.derived(names).collect(),
@@ -75,16 +76,19 @@ impl<'a> KnownEvents<'a> {
         self.facts.iter().find(is_opening).map(|fact| fact.event_id)
     }
 
-    /// The registration in force: the newest by effective date and event id, as the fold has it.
-    fn registration(&self) -> Option<EventId> {
-        let registrations = self
-            .subject_events
-            .iter()
-            .filter(|(_, event)| matches!(event.payload, EventPayload::Subject(SubjectEvent::SubjectRegistered(_))));
-        registrations.map(|(_, event)| (event.envelope.effective_date, event.envelope.event_id)).max().map(|(_, id)| id)
+    /// The registration in force, the newest by effective date and event id, as the fold has it; and what changed the
+    /// name or the document since.
+    fn identity(&self) -> BTreeSet<EventId> {
+        let registrations = self.subject_events.iter().filter(|(_, event)| is_registration(&event.payload));
+        let place = |event: &Event| (event.envelope.effective_date, event.envelope.event_id);
+        let newest = registrations.map(|(_, event)| place(event)).max();
+        let changes = self.subject_events.iter().filter(|(_, event)| changes_identity(&event.payload));
+        let since = changes.map(|(_, event)| place(event)).filter(|change| newest.is_some_and(|newest| *change > newest));
+        newest.into_iter().chain(since).map(|(_, event_id)| event_id).collect()
     }
 
-    /// Consents to the institution and notices about the account that were in force on the cut's day (CONS-1, ADV-1).
+    /// Consents to the institution, notices about the account, and what ended or replaced the need for them, as of the
+    /// cut's day (CONS-1, CONS-4, ADV-1, E-39).
     pub(crate) fn legal_basis(&self) -> BTreeSet<EventId> {
         let as_of = self.cut.request.as_of;
         let allows = |event: &Event| match &event.payload {
@@ -94,6 +98,12 @@ impl<'a> KnownEvents<'a> {
             EventPayload::Subject(SubjectEvent::AdverseNoticeDelivered(delivered)) => {
                 delivered.account_id == self.account.account_id && delivered.delivered_at.business_date() <= as_of
             }
+            EventPayload::Subject(SubjectEvent::AdverseNoticeNotRequired(waived)) => {
+                waived.account_id == self.account.account_id && event.envelope.effective_date <= as_of
+            }
+            EventPayload::Subject(
+                SubjectEvent::ConsentWithdrawn(_) | SubjectEvent::ConsentSuperseded(_) | SubjectEvent::SubjectDeceasedRecorded(_),
+            ) => event.envelope.effective_date <= as_of,
             _ => false,
         };
         self.subject_events.iter().filter(|(_, event)| allows(event)).map(|(_, event)| event.envelope.event_id).collect()
@@ -122,10 +132,11 @@ impl<'a> KnownEvents<'a> {
             let what = subject_text(&event.payload);
             add(envelope.event_id, EventType::of(&event.payload), CREDIT_SUBJECTS, *offset, clocks, what);
         }
+        let currency = self.account.opened.currency;
         for fact in &self.facts {
             let event_type = EventType::of(&EventPayload::Account(fact.event.clone()));
             let clocks = (fact.value_date, fact.recorded_at);
-            add(fact.event_id, event_type, CREDIT_ACCOUNTS, fact.offset, clocks, self.account_text(&fact.event));
+            add(fact.event_id, event_type, CREDIT_ACCOUNTS, fact.offset, clocks, account_text(&fact.event, currency));
         }
         let cut = self.cut;
         let what = format!("cut {} as of {}", cut.request.cut_id, cut.request.as_of);
@@ -133,36 +144,14 @@ impl<'a> KnownEvents<'a> {
         add(cut.request_event_id, EventType::ReportingCutRequested, BUREAU_CONTROL, cut.request_offset, clocks, what);
         events
     }
+}
 
-    fn account_text(&self, event: &AccountEvent) -> String {
-        let money = |minor: i64| money_text(minor, self.account.opened.currency);
-        match event {
-            AccountEvent::CreditAccountOpened(opened) => format!("opened, line {}", money(opened.limit_minor)),
-            AccountEvent::CreditLimitChanged(changed) => {
-                format!("line {} to {}", money(changed.old_limit_minor), money(changed.new_limit_minor))
-            }
-            AccountEvent::CreditAccountClosed(closed) => format!("closed ({:?})", closed.cause).to_lowercase(),
-            AccountEvent::PurchasePosted(posted) => format!("purchase {}", money(posted.amount_minor)),
-            AccountEvent::PurchaseRefunded(refunded) => format!("refund {}", money(refunded.amount_minor)),
-            AccountEvent::PurchaseReversed(reversed) => format!("purchase reversed, {}", money(reversed.amount_minor)),
-            AccountEvent::CashDrawn(drawn) => format!("drawn {}", money(drawn.amount_minor)),
-            AccountEvent::InterestCharged(charged) => format!("interest {}", money(charged.amount_minor)),
-            AccountEvent::FeeCharged(charged) => format!("fee {} ({})", money(charged.amount_minor), charged.kind),
-            AccountEvent::InstalmentPlanCreated(plan) => {
-                format!("plan of {} over {} periods", money(plan.principal_minor), plan.periods)
-            }
-            AccountEvent::BillIssued(bill) => {
-                format!(
-                    "bill {}, minimum {} due {}",
-                    money(bill.statement_balance_minor),
-                    money(bill.minimum_due_minor),
-                    bill.due_date
-                )
-            }
-            AccountEvent::RepaymentReceived(received) => format!("repayment {}", money(received.amount_minor)),
-            AccountEvent::RepaymentReversed(reversed) => format!("repayment reversed ({:?})", reversed.cause).to_lowercase(),
-        }
-    }
+fn is_registration(payload: &EventPayload) -> bool {
+    matches!(payload, EventPayload::Subject(SubjectEvent::SubjectRegistered(_)))
+}
+
+fn changes_identity(payload: &EventPayload) -> bool {
+    matches!(payload, EventPayload::Subject(SubjectEvent::IdentityDocumentChanged(_) | SubjectEvent::SubjectNameChanged(_)))
 }
 
 /// The facts that were folded before an offset. An event that then still waited for its predecessor was not.
@@ -173,61 +162,13 @@ fn known_facts(facts: &[Fact], until: u64) -> Vec<Fact> {
     known
 }
 
-fn subject_text(payload: &EventPayload) -> String {
-    match payload {
-        EventPayload::Subject(SubjectEvent::SubjectRegistered(_)) => "identity registered".to_owned(),
-        EventPayload::Subject(SubjectEvent::ReportingConsentGranted(granted)) => {
-            format!("consent to reporting by {}", granted.institution)
-        }
-        EventPayload::Subject(SubjectEvent::AdverseNoticeDelivered(delivered)) => {
-            format!("notice of overdue episode {} delivered", delivered.episode_no)
-        }
-        _ => String::new(),
-    }
-}
-
-/// Minor units in the currency's own decimals, for example `1,234.50 CNY`.
-fn money_text(minor: i64, currency: credit_domain::money::Currency) -> String {
-    let per_major = currency.minor_units_per_major().unsigned_abs().max(1);
-    let (whole, rest) = (minor.unsigned_abs() / per_major, minor.unsigned_abs() % per_major);
-    let digits = whole.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    let fraction = match per_major {
-        1 => String::new(),
-        1_000 => format!(".{rest:03}"),
-        _ => format!(".{rest:02}"),
-    };
-    let sign = if minor < 0 { "-" } else { "" };
-    format!("{sign}{grouped}{fraction} {}", currency.as_str())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{known_facts, money_text};
+    use super::known_facts;
     use credit_domain::calendar::{BusinessDate, RecordedAt};
     use credit_domain::event::account_event::{AccountEvent, CloseCause, CreditAccountClosed};
     use credit_domain::fact::Fact;
     use credit_domain::ids::{ContentHash, EventId};
-    use credit_domain::money::Currency;
-
-    fn check(minor: i64, currency: &str, expected: &str) {
-        assert_eq!(money_text(minor, Currency::parse(currency).expect("a currency")), expected);
-    }
-
-    #[test]
-    fn amounts_are_shown_in_the_decimals_of_their_currency() {
-        check(0, "CNY", "0.00 CNY");
-        check(123_450, "CNY", "1,234.50 CNY");
-        check(-5, "CNY", "-0.05 CNY");
-        check(1_234_567, "JPY", "1,234,567 JPY");
-        check(1_500, "KWD", "1.500 KWD");
-    }
 
     fn check_known(version_at_offset: &[(u64, u64)], until: u64, expected: &[u64]) {
         let date = BusinessDate::parse("2025-05-31").expect("a date");

@@ -101,7 +101,7 @@ impl ReplayReport {
                 duplicate: of_topic.duplicate,
                 refused: of_topic.refused,
                 quarantined: of_topic.quarantined,
-                with_findings: 0,
+                ..TopicCounters::default()
             });
         }
         sum
@@ -165,7 +165,7 @@ fn shard_replay(shard: u32, store: &ShardStore, live: Option<&ShardStore>) -> Re
     let mut topics = Vec::with_capacity(SHARD_TOPICS.len());
     for (topic_no, topic) in SHARD_TOPICS.into_iter().enumerate() {
         let anchor = store.anchor(topic_no)?;
-        let TopicCounters { consumed, applied, duplicate, refused, quarantined, with_findings: _ } = anchor.counters;
+        let TopicCounters { consumed, applied, duplicate, refused, quarantined, .. } = anchor.counters;
         let next_offset = anchor.next_offset;
         topics.push(TopicReplay { topic, next_offset, consumed, applied, duplicate, refused, quarantined });
     }

@@ -19,7 +19,7 @@ use compliance::verify::{Verification, VerifyRequest, VerifyResult, verify, veri
 use credit_domain::calendar::Month;
 use credit_domain::event::pipeline_event::RecordType;
 use credit_domain::ids::{AccountId, BusinessId};
-use credit_domain::product_rule::ProductRule;
+use credit_domain::product_rule::{ProductRule, ProductTerms};
 use std::sync::Arc;
 use support::{PARTITIONS, Pipeline, damage, record_of};
 use wire_contracts::pboc2::pack::PackKey;
@@ -91,7 +91,8 @@ impl Reported {
 }
 
 fn rules_with_grace() -> RuleBook {
-    RuleBook { default: ProductRule { grace_days: 30, ..ProductRule::default() }, ..RuleBook::default() }
+    let first_terms = ProductTerms { grace_days: 30, ..ProductTerms::default() };
+    RuleBook { default: ProductRule { first_terms, ..ProductRule::default() }, ..RuleBook::default() }
 }
 
 #[test]

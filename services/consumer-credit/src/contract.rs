@@ -12,7 +12,7 @@ use wire_contracts::topics::{CREDIT_ACCOUNTS, CREDIT_SUBJECTS};
 
 const TOPICS: [&str; 2] = [CREDIT_ACCOUNTS, CREDIT_SUBJECTS];
 
-/// The edge for subject and account events.
+/// The edge for events about persons, agreements and accounts.
 #[derive(Clone, Copy, Debug)]
 pub struct CreditContract;
 
@@ -52,7 +52,7 @@ fn event_type_of(json: &Json) -> Option<EventType> {
 fn not_taken(event_type: EventType) -> Option<Finding> {
     let expected = match event_type {
         EventType::WalletPaymentCaptured | EventType::WalletPaymentRefunded => {
-            "a subject or account event; wallet payments go to the wallet producer"
+            "an event about a person, an agreement or an account; wallet payments go to the wallet producer"
         }
         EventType::ReportingCutRequested
         | EventType::ShardCut
@@ -61,7 +61,9 @@ fn not_taken(event_type: EventType) -> Option<Finding> {
         | EventType::BatchSealed
         | EventType::BatchSubmitted
         | EventType::RecordAccepted
-        | EventType::RecordRejected => "a subject or account event; events of the pipeline are made by the pipeline only",
+        | EventType::RecordRejected => {
+            "an event about a person, an agreement or an account; events of the pipeline are made by the pipeline only"
+        }
         _ => return None,
     };
     Some(Finding::new("EVENT_TYPE_NOT_TAKEN_HERE", "event_type", expected))

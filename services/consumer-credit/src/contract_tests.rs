@@ -5,6 +5,7 @@ use event_ingress::contract::{EdgeContract, Intake};
 use event_ingress::limits::IngressLimits;
 use serde_json::{Value, json};
 use service_kit::configuration::{Sources, load};
+use wire_contracts::event_type::EventType;
 use wire_contracts::ingress::json::{JsonLimits, parse};
 use wire_contracts::ingress::{IngressRefusal, Stamp};
 
@@ -37,6 +38,27 @@ fn an_account_event_is_kept_as_it_is_and_stamped() {
     assert_eq!(intake.event_id, intake.events[0].envelope.event_id);
     assert_eq!(intake.events[0].envelope.producer, "consumer-credit");
     assert!(CreditContract.admit(&intake.events[0]).is_empty());
+}
+
+/// The examples that a lender copies are taken as they are.
+#[test]
+fn every_event_about_persons_agreements_and_accounts_is_taken() {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schemas/golden");
+    let mut taken = 0;
+    for event_type in EventType::ALL {
+        for schema in event_type.schemas() {
+            let path = format!("{directory}/{event_type}.v{}.json", schema.version);
+            let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+            let intake = read(&serde_json::from_str(&text).unwrap());
+            let of_a_lender = !["wallet/", "bureau/"].iter().any(|folder| schema.path.starts_with(folder));
+            assert_eq!(intake.is_ok(), of_a_lender, "{path}: {intake:?}");
+            if let Ok(intake) = intake {
+                assert!(CreditContract.admit(&intake.events[0]).is_empty(), "{path}");
+                taken += 1;
+            }
+        }
+    }
+    assert_eq!(taken, 22 + 50 + 3 + 2, "events about persons, accounts and agreements, and two second versions");
 }
 
 #[test]

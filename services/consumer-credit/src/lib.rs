@@ -1,4 +1,4 @@
-//! The producer for lenders: subject and account events, checked, stamped, and put on the log once.
+//! The producer for lenders: events about persons, agreements and accounts, checked, stamped, and put on the log once.
 #![forbid(unsafe_code)]
 
 pub mod contract;

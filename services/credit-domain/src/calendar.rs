@@ -54,12 +54,12 @@ impl BusinessDate {
     }
 
     pub const fn plus_days(self, days: i32) -> BusinessDate {
-        BusinessDate(self.0 + days)
+        BusinessDate(self.0.saturating_add(days))
     }
 
     /// Calendar days from `earlier` to `self`; negative when `earlier` is later.
     pub const fn days_since(self, earlier: BusinessDate) -> i32 {
-        self.0 - earlier.0
+        self.0.saturating_sub(earlier.0)
     }
 
     /// Same day so many months later, or the last day of that month where it has no such day
@@ -121,7 +121,7 @@ impl Month {
     }
 
     pub const fn plus(self, months: i32) -> Month {
-        Month(self.0 + months)
+        Month(self.0.saturating_add(months))
     }
 
     pub fn first_day(self) -> BusinessDate {
@@ -132,12 +132,14 @@ impl Month {
         self.day_or_last(31)
     }
 
-    /// The given day of this month, or its last day where it is shorter (E-01).
+    /// The given day of this month, or its last day where it is shorter (E-01). A month beyond the year 9999 is taken
+    /// for the last one before, so that moving a date never brings it back.
     pub fn day_or_last(self, day: i8) -> BusinessDate {
-        let year = i16::try_from(self.0.div_euclid(12)).unwrap_or(i16::MAX);
-        let month = i8::try_from(self.0.rem_euclid(12) + 1).unwrap_or(1);
-        let civil = (1..=day.clamp(1, 31)).rev().find_map(|candidate| jiff::civil::Date::new(year, month, candidate).ok());
-        BusinessDate(civil.map_or(0, days_of))
+        let index = self.0.clamp(0, LAST_MONTH_INDEX);
+        let year = i16::try_from(index / 12).unwrap_or(i16::MAX);
+        let month = i8::try_from(index % 12 + 1).unwrap_or(1);
+        let Ok(first) = jiff::civil::Date::new(year, month, 1) else { return BusinessDate::MAX };
+        BusinessDate(days_of(first) + i32::from(day.clamp(1, first.days_in_month())) - 1)
     }
 }
 
@@ -163,6 +165,9 @@ impl RecordedAt {
     }
 }
 
+/// December 9999, the last month that civil dates know.
+const LAST_MONTH_INDEX: i32 = 9_999 * 12 + 11;
+
 const CIVIL_EPOCH: jiff::civil::Date = jiff::civil::date(1970, 1, 1);
 
 fn days_of(civil: jiff::civil::Date) -> i32 {
@@ -170,7 +175,9 @@ fn days_of(civil: jiff::civil::Date) -> i32 {
 }
 
 fn civil_of(days: i32) -> jiff::civil::Date {
-    CIVIL_EPOCH.saturating_add(jiff::ToSpan::days(i64::from(days)))
+    // Beyond all civil dates, and still a number of days that can be added.
+    const FARTHEST: i32 = 4_000_000;
+    CIVIL_EPOCH.saturating_add(jiff::ToSpan::days(i64::from(days.clamp(-FARTHEST, FARTHEST))))
 }
 
 #[cfg(test)]

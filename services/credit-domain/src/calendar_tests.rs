@@ -63,6 +63,21 @@ fn e_01_a_day_that_a_month_lacks_is_its_last_day_and_does_not_drift() {
 }
 
 #[test]
+fn a_date_moved_beyond_what_a_calendar_knows_stays_at_its_end() {
+    let end = "9999-12-31";
+    let moves = [
+        date("2099-12-31").plus_months(65_535 * 2),
+        BusinessDate::from_days(i32::MAX).plus_months(1),
+        Month::from_index(i32::MAX).plus(1).last_day(),
+        Month::from_index(i32::MAX).day_or_last(31),
+    ];
+    assert_eq!(moves.map(|moved| moved.to_string()), [end; 4]);
+    assert_eq!(BusinessDate::from_days(i32::MAX).plus_days(1).days(), i32::MAX);
+    assert_eq!(BusinessDate::from_days(i32::MAX).days_since(BusinessDate::from_days(i32::MIN)), i32::MAX);
+    assert_eq!(Month::from_index(-1).first_day().to_string(), "0000-01-01");
+}
+
+#[test]
 fn e_02_and_e_03_months_are_added_from_the_day_itself() {
     for (from, months, expected) in [
         ("2024-02-29", 12, "2025-02-28"),

@@ -7,9 +7,10 @@ use crate::ids::{ContentHash, EventId};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fact {
-    /// The day that decides: the value date of a repayment (D-14), the date of an opening or a close, else the effective
-    /// date. A reversal and a superseding event carry the day of what they reverse or supersede (D-15, D-07), so that
-    /// facts which settle each other never lie in different months.
+    /// The day that decides: the date an event states where one decides (the value date of a repayment (D-14), the date
+    /// of an opening, a close, a transfer, a decision), else the effective date. A reversal, an allocation and a
+    /// superseding event carry the day of what they reverse, allocate or supersede (D-15, D-07), so that facts which
+    /// settle each other never lie in different months.
     pub value_date: BusinessDate,
     /// `aggregate_version` of the event.
     pub version: u64,
@@ -36,16 +37,52 @@ impl Fact {
 /// Class rank within one effective day (D-13).
 pub fn class_rank(event: &AccountEvent) -> u8 {
     match event {
-        AccountEvent::CreditAccountOpened(_) => 1,
-        AccountEvent::CreditLimitChanged(_) => 2,
+        AccountEvent::CreditAccountOpened(_) | AccountEvent::AssetTransferredIn(_) => 1,
+        AccountEvent::CreditAccountActivated(_)
+        | AccountEvent::CreditLimitChanged(_)
+        | AccountEvent::LargeInstalmentLineGranted(_)
+        | AccountEvent::AccountUsageFrozen(_)
+        | AccountEvent::AccountUsageUnfrozen(_)
+        | AccountEvent::BillingDayChanged(_)
+        | AccountEvent::AccountCodeReassigned(_)
+        | AccountEvent::ReportingInstitutionChanged(_)
+        | AccountEvent::SecuritisationPoolAssigned(_)
+        | AccountEvent::CreditAccountReopened(_)
+        | AccountEvent::AccountHoldReleased(_) => 2,
         AccountEvent::PurchasePosted(_)
+        | AccountEvent::PurchaseBecameBillable(_)
         | AccountEvent::CashDrawn(_)
         | AccountEvent::InterestCharged(_)
         | AccountEvent::FeeCharged(_) => 3,
-        AccountEvent::PurchaseRefunded(_) | AccountEvent::PurchaseReversed(_) | AccountEvent::InstalmentPlanCreated(_) => 4,
-        AccountEvent::BillIssued(_) => 5,
-        AccountEvent::RepaymentReceived(_) => 6,
+        AccountEvent::PurchaseRefunded(_)
+        | AccountEvent::PurchaseReversed(_)
+        | AccountEvent::ChargeWaived(_)
+        | AccountEvent::InstalmentPlanCreated(_)
+        | AccountEvent::InstalmentPlanSettledEarly(_)
+        | AccountEvent::InstalmentPlanCancelled(_) => 4,
+        AccountEvent::BillIssued(_) | AccountEvent::BillAdjusted(_) | AccountEvent::DueDateRescheduled(_) => 5,
+        AccountEvent::RepaymentReceived(_)
+        | AccountEvent::RepaymentAllocated(_)
+        | AccountEvent::WrittenOffDebtRecovered(_)
+        | AccountEvent::GuarantorPaid(_)
+        | AccountEvent::DebtSettledInKind(_)
+        | AccountEvent::OverpaymentRecorded(_)
+        | AccountEvent::OverpaymentRefunded(_) => 6,
         AccountEvent::RepaymentReversed(_) => 7,
-        AccountEvent::CreditAccountClosed(_) => 9,
+        AccountEvent::DebtExtended(_)
+        | AccountEvent::DebtRestructured(_)
+        | AccountEvent::DebtPartlyForgiven(_)
+        | AccountEvent::WriteOffProposed(_)
+        | AccountEvent::DebtWrittenOff(_)
+        | AccountEvent::WriteOffReversed(_)
+        | AccountEvent::JudicialRecoveryStarted(_)
+        | AccountEvent::JudicialRecoveryEnded(_)
+        | AccountEvent::RiskClassChanged(_)
+        | AccountEvent::PaymentBecameOverdue(_)
+        | AccountEvent::OverdueCured(_) => 8,
+        AccountEvent::AssetTransferredOut(_)
+        | AccountEvent::AssetRepurchased(_)
+        | AccountEvent::CreditAccountClosed(_)
+        | AccountEvent::CreditAccountVoided(_) => 9,
     }
 }

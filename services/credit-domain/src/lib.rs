@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 pub mod account;
+pub mod agreement;
 pub mod calendar;
 pub mod event;
 pub mod fact;

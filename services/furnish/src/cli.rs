@@ -15,6 +15,7 @@ Examples:
   furnish demo                                  the main job on generated data, with a report
   furnish up --data-dir /var/lib/furnish        all services in one process, HTTP on 127.0.0.1:8081 to 8085
   furnish emit events.ndjson                    send events from a file
+  furnish import --mapping m.toml book.csv      send a lender's book, one row for each account
   furnish explain HB0000017 --month 2025-06     why was this reported?
 
 Exit codes: 0 done, 64 wrong usage, 65 some input was refused, 69 a service is not reachable, 70 internal error,
@@ -50,9 +51,22 @@ pub enum Command {
     #[command(after_help = "\
 Example: furnish emit events.ndjson
          furnish generate --people 10 | furnish emit -
+         furnish emit --example DebtExtended
 
 Exits with 65 if any event was refused, 69 if the producer cannot be reached.")]
     Emit(EmitArgs),
+    /// Turn a lender's book, a CSV with one row for each account, into events and send them
+    #[command(after_help = "\
+Example: furnish import --template > mapping.toml
+         furnish import --mapping mapping.toml book.csv.gz --dry-run
+         furnish import --mapping mapping.toml book.csv.gz --through 2024-06
+
+The whole file is checked first; every bad line is listed and nothing is sent while there is one. Event ids follow from
+the book, the account and the place of the event, so the same file twice changes nothing, and an import that was stopped
+goes on where it stopped. A row that says something else than before is answered as a conflict; the first one stands.
+
+Exits with 65 if a line is bad or an event was refused, 69 if the producer cannot be reached, 78 if the mapping is wrong.")]
+    Import(ImportArgs),
     /// Write a generated history as NDJSON to standard output
     #[command(after_help = "Example: furnish generate --people 100 --months 3 --for consumer-credit > events.ndjson")]
     Generate(GenerateArgs),
@@ -75,6 +89,9 @@ Without --until the replay goes to the offsets of the live store. Nothing is pub
     /// Show where each reported value of an account and month comes from
     #[command(after_help = "Example: furnish explain HB0000017 --month 2025-06")]
     Explain(ExplainArgs),
+    /// What the fold says of accounts
+    #[command(subcommand)]
+    Accounts(AccountsCommand),
     /// Rebuild a sealed batch from the topics and compare it byte for byte
     #[command(after_help = "Example: furnish verify T10000000H00012025070121000010")]
     Verify(VerifyArgs),
@@ -118,6 +135,9 @@ pub struct DemoRealArgs {
     /// The data set, CSV compressed with gzip
     #[arg(long, value_name = "FILE")]
     pub data: PathBuf,
+    /// How its rows become events [default: the data set's name with .mapping.toml instead of .csv.gz]
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
     /// Take only the first so many accounts
     #[arg(long)]
     pub accounts: Option<usize>,
@@ -139,8 +159,11 @@ pub enum Producer {
 #[derive(Args, Debug)]
 pub struct EmitArgs {
     /// NDJSON file, or - for standard input
-    #[arg(value_name = "FILE")]
-    pub file: String,
+    #[arg(value_name = "FILE", required_unless_present = "example")]
+    pub file: Option<String>,
+    /// Print an example of this event, as it would be sent, and send nothing
+    #[arg(long, value_name = "EVENT", conflicts_with = "file")]
+    pub example: Option<String>,
     /// Which producer the events are for
     #[arg(long, value_enum, default_value_t = Producer::ConsumerCredit)]
     pub to: Producer,
@@ -153,6 +176,37 @@ pub struct EmitArgs {
     /// File that remembers how far the sending came [default: FILE.emit-state; none for standard input]
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub struct ImportArgs {
+    /// Mapping (TOML): which column is what, the product rule, the months; --template prints one with every key
+    #[arg(long, value_name = "FILE", required_unless_present = "template")]
+    pub mapping: Option<PathBuf>,
+    /// The book: CSV with a header, plain or compressed with gzip
+    #[arg(value_name = "CSV", required_unless_present = "template")]
+    pub csv: Option<PathBuf>,
+    /// Address of the consumer-credit producer [default: http://127.0.0.1:8082]
+    #[arg(long, value_name = "URL", env = "FURNISH_PRODUCER_URL")]
+    pub to: Option<String>,
+    /// Write the events as NDJSON to a file, or - for standard output, instead of sending them
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Check and report only; send and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Last month to import, yyyy-MM [default: the last one of the mapping]
+    #[arg(long, value_name = "MONTH")]
+    pub through: Option<String>,
+    /// Events per request
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub batch: u32,
+    /// File that remembers how far the sending came [default: CSV.import-state]
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// Print a mapping that explains every key, and do nothing else
+    #[arg(long)]
+    pub template: bool,
 }
 
 #[derive(Args, Debug)]
@@ -236,4 +290,43 @@ pub struct VerifyArgs {
     /// Batch id, the name of its directory under batches/
     #[arg(value_name = "BATCH")]
     pub batch: String,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum AccountsCommand {
+    /// One row per account and month with every derived value, to standard output
+    #[command(
+        name = "month-end",
+        after_help = "\
+Example: furnish accounts month-end --from 2025-01 --to 2025-06 -o csv > month-ends.csv
+         furnish accounts month-end --from 2025-06 --to 2025-06 --recorded-until 2025-07-01T00:00:00+08:00 -o table
+
+Amounts are minor units of the row's currency. Reads the stores only, also beside a running normalizer."
+    )]
+    MonthEnd(MonthEndArgs),
+}
+
+#[derive(Args, Debug)]
+pub struct MonthEndArgs {
+    #[command(flatten)]
+    pub service: ServiceArgs,
+    /// First month, yyyy-MM
+    #[arg(long, value_name = "MONTH")]
+    pub from: String,
+    /// Last month, yyyy-MM
+    #[arg(long, value_name = "MONTH")]
+    pub to: String,
+    /// Only what was recorded until this time counts (RFC 3339 with zone) [default: everything]
+    #[arg(long, value_name = "TIME")]
+    pub recorded_until: Option<String>,
+    /// How rows are written
+    #[arg(short = 'o', long = "output", value_enum, default_value_t = MonthEndOutput::Table)]
+    pub output: MonthEndOutput,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MonthEndOutput {
+    Csv,
+    Ndjson,
+    Table,
 }

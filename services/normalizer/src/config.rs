@@ -1,11 +1,11 @@
 //! Configuration of the normalizer.
 
 use crate::error::NormalizerError;
+use crate::product_rules;
+use account_store::fold::FoldOptions;
 use account_store::resources::StoreLimits;
 use account_store::rule_book::RuleBook;
-use credit_domain::product_rule::ProductRule;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Every key with its default.
@@ -23,9 +23,7 @@ block_cache_bytes = 268435456
 write_buffer_bytes = 268435456
 bulk_records = 100000
 bulk_bytes = 4294967296
-grace_days = 0
-tolerance_minor = 0
-notice_lead_days = 0
+product_rules = ""
 "#;
 
 /// Sizes are bytes, times milliseconds.
@@ -54,10 +52,8 @@ pub struct Config {
     pub bulk_records: u64,
     /// ... unless that takes more memory than this, all shards of the instance together.
     pub bulk_bytes: usize,
-    /// The default product rule (D-16): days of grace, tolerated rest, lead of adverse notices in days.
-    pub grace_days: u16,
-    pub tolerance_minor: i64,
-    pub notice_lead_days: u16,
+    /// Directory of product rules, one `*.toml` file each; empty for the rules shipped with the program.
+    pub product_rules: PathBuf,
 }
 
 impl Default for Config {
@@ -76,25 +72,37 @@ impl Default for Config {
             write_buffer_bytes: 256 << 20,
             bulk_records: 100_000,
             bulk_bytes: 4 << 30,
-            grace_days: 0,
-            tolerance_minor: 0,
-            notice_lead_days: 0,
+            product_rules: PathBuf::new(),
         }
     }
 }
 
 impl Config {
-    pub fn rule_book(&self) -> RuleBook {
-        let rule = ProductRule {
-            grace_days: self.grace_days,
-            tolerance_minor: self.tolerance_minor,
-            notice_lead_days: self.notice_lead_days,
-        };
-        RuleBook { default: rule, by_product: BTreeMap::new() }
+    /// The product rules by product.
+    ///
+    /// # Errors
+    /// All that is wrong with the rule files, with file, line and column.
+    pub fn rule_book(&self) -> Result<RuleBook, NormalizerError> {
+        product_rules::load(&self.product_rules)
     }
 
     pub fn store_limits(&self) -> StoreLimits {
         StoreLimits { block_cache_bytes: self.block_cache_bytes, write_buffer_bytes: self.write_buffer_bytes }
+    }
+
+    /// Budgets of one shard's share. A fold that turns out not to begin from nothing is live in any case.
+    ///
+    /// # Errors
+    /// As [`Config::shard_numbers`].
+    pub fn fold_options(&self, records_on_topics: u64) -> Result<FoldOptions, NormalizerError> {
+        let shards = self.shard_numbers()?.len().max(1);
+        Ok(FoldOptions {
+            commit_bytes: self.commit_bytes / shards,
+            commit_records: self.commit_records,
+            hot_table_bytes: self.hot_table_bytes / shards,
+            bulk: records_on_topics >= self.bulk_records,
+            bulk_bytes: self.bulk_bytes / shards,
+        })
     }
 
     /// The shards this instance owns, sorted.

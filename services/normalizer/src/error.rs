@@ -9,6 +9,11 @@ pub enum NormalizerError {
     Shards { partitions: u32 },
     #[error("normalizer.threads must be at least 1")]
     Threads,
+    /// One line for each fault: file, line, column, what is wrong.
+    #[error("the product rules cannot be used:\n{faults}")]
+    ProductRules { faults: String },
+    #[error("product rules in `{path}` cannot be read")]
+    ProductRuleFile { path: String, source: std::io::Error },
     #[error("the log failed")]
     Log(#[from] LogError),
     #[error("a shard store failed")]

@@ -41,7 +41,7 @@ pub fn start(
     }
     let shared = Arc::new(Shared {
         log,
-        rules: Arc::new(config.rule_book()),
+        rules: Arc::new(config.rule_book()?),
         progress: Arc::new(Progress::default()),
         telemetry: Telemetry::new(metrics)?,
         resources: StoreResources::new(&config.store_limits()),

@@ -1,8 +1,8 @@
 //! The normalizer: owns shards, folds their topics into stores, takes cuts.
 //!
-//! Reading order: [`config`], [`error`], [`progress`], [`shared`], [`shard_worker`] (one shard) with [`anchor_check`],
-//! [`finished_cuts`], [`cut_taker`] and [`dead_letters`], [`thread_loop`] (many shards on one thread), [`handle`] (start
-//! and stop), [`telemetry`].
+//! Reading order: [`config`] with [`product_rules`], [`error`], [`progress`], [`shared`], [`shard_worker`] (one shard)
+//! with [`anchor_check`], [`finished_cuts`], [`cut_taker`] and [`dead_letters`], [`thread_loop`] (many shards on one
+//! thread), [`handle`] (start and stop), [`telemetry`].
 #![forbid(unsafe_code)]
 
 pub mod anchor_check;
@@ -12,6 +12,7 @@ pub mod dead_letters;
 pub mod error;
 pub mod finished_cuts;
 pub mod handle;
+pub mod product_rules;
 pub mod progress;
 pub mod shard_worker;
 pub mod shared;

@@ -2,7 +2,7 @@
 
 use crate::config::{Config, shard_directory};
 use crate::error::NormalizerError;
-use crate::handle::NormalizerHandle;
+use crate::handle::{NormalizerHandle, start};
 use crate::test_world::*;
 use account_store::fold::{FoldInput, FoldOptions, LocalChange, ShardFold};
 use account_store::resources::{StoreLimits, StoreResources};
@@ -12,6 +12,8 @@ use credit_domain::event::EventPayload;
 use credit_domain::event::checks::check_event;
 use credit_domain::event::pipeline_event::PipelineEvent;
 use event_log::{EventLog, LogError, LogReader, NewRecord, ReadFrom, Record, TopicSpec};
+use service_kit::health::Health;
+use service_kit::metrics::Metrics;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -111,6 +113,31 @@ fn a_cut_holds_what_was_acknowledged_before_it_and_its_bytes_do_not_depend_on_th
 }
 
 #[test]
+fn accounts_that_the_default_rule_folds_are_a_metric_and_no_secret() {
+    let world = World::new();
+    world.publish(&people(0..7));
+    let metrics = Metrics::new("0", "test").unwrap();
+    let handle = start(&world.config("data"), Arc::clone(&world.log), &metrics, &Health::new()).unwrap();
+    handle.wait_until_caught_up(TIMEOUT).unwrap();
+    let text = metrics.render().unwrap();
+    let accounts = |line: &str| line.rsplit_once(' ').and_then(|(_, value)| value.parse::<u32>().ok());
+    let gauges = text.lines().filter(|line| line.starts_with("furnish_normalizer_accounts_without_product_rule{"));
+    assert_eq!(gauges.filter_map(accounts).sum::<u32>(), 7, "their product is of no shipped rule");
+    handle.stop().unwrap();
+}
+
+#[test]
+fn a_normalizer_does_not_start_with_rules_that_cannot_be_used() {
+    let world = World::new();
+    let rules = world.directory.path().join("rules");
+    std::fs::create_dir(&rules).unwrap();
+    std::fs::write(rules.join("line.toml"), "product = 7\n").unwrap();
+    let config = Config { product_rules: rules, ..world.config("data") };
+    let Err(NormalizerError::ProductRules { faults }) = world.start(&config).map(drop) else { panic!("it started") };
+    assert!(faults.contains("line.toml:1:11: `product`"), "{faults}");
+}
+
+#[test]
 fn a_shard_folded_again_from_the_beginning_does_not_take_its_old_cuts_again() {
     let world = World::new();
     world.publish(&people(0..10));
@@ -137,7 +164,7 @@ fn die_in_cut(world: &World, config: &Config, cut_id: &str) {
     for shard in 0..PARTITIONS {
         let directory = shard_directory(&config.data_directory, shard);
         let store = Arc::new(ShardStore::open(&directory, &SHARD_TOPICS, &resources).unwrap());
-        let mut fold = ShardFold::new(Arc::clone(&store), Arc::new(config.rule_book()), FoldOptions::default()).unwrap();
+        let mut fold = ShardFold::new(Arc::clone(&store), Arc::new(config.rule_book().unwrap()), FoldOptions::default()).unwrap();
         let mut pending = None;
         for (topic_no, topic) in SHARD_TOPICS.iter().enumerate() {
             for record in world.read(topic).into_iter().filter(|record| record.partition == shard) {

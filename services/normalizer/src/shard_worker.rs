@@ -12,9 +12,10 @@ use crate::error::NormalizerError;
 use crate::finished_cuts;
 use crate::progress::ShardCounters;
 use crate::shared::{Shared, fetch_event};
-use account_store::fold::{DeadLetter, Disposition, FoldInput, FoldOptions, LocalChange, ShardFold};
+use account_store::fold::{DeadLetter, Disposition, FoldInput, LocalChange, ShardFold};
 use account_store::rows::PendingCut;
 use account_store::shard_store::ShardStore;
+use compact_str::CompactString;
 use credit_domain::event::EventPayload;
 use credit_domain::event::pipeline_event::PipelineEvent;
 use credit_domain::ids::BusinessId;
@@ -48,6 +49,8 @@ pub struct ShardWorker {
     last_timestamps_ms: Vec<i64>,
     first_uncommitted: Option<Instant>,
     commit_interval: Duration,
+    /// Products of which it was told that they have no rule of their own.
+    told_without_rule: BTreeSet<CompactString>,
 }
 
 impl ShardWorker {
@@ -62,7 +65,7 @@ impl ShardWorker {
         let topics: Vec<Arc<str>> = store.topics().to_vec();
         let control = SHARD_TOPICS.iter().position(|topic| *topic == BUREAU_CONTROL).unwrap_or(0);
         let bulk_until = topics.iter().map(|topic| shared.end_of(topic, shard)).collect::<Result<Vec<u64>, _>>()?;
-        let options = fold_options(config, bulk_until.iter().sum())?;
+        let options = config.fold_options(bulk_until.iter().sum())?;
         let fold = ShardFold::new(Arc::clone(&store), Arc::clone(&shared.rules), options)?;
         let finished_cuts = finished_cuts::read(&shared, shard, fold.next_offset(control))?;
         let mut worker = ShardWorker {
@@ -80,6 +83,7 @@ impl ShardWorker {
             bulk_until,
             first_uncommitted: None,
             commit_interval: Duration::from_millis(config.commit_interval_ms),
+            told_without_rule: BTreeSet::new(),
         };
         if let Some(pending) = worker.store.pending_cut()? {
             tracing::info!(shard, cut = %pending.request.cut_id, "taking an interrupted cut again");
@@ -236,7 +240,7 @@ impl ShardWorker {
         Ok(())
     }
 
-    fn publish_progress(&self, commit_took: Option<Duration>) {
+    fn publish_progress(&mut self, commit_took: Option<Duration>) {
         let row = |(topic_no, topic): (usize, &Arc<str>)| {
             let anchor = self.fold.anchor(topic_no);
             ShardCounters {
@@ -250,6 +254,21 @@ impl ShardWorker {
         let rows: Vec<ShardCounters> = self.topics.iter().enumerate().map(row).collect();
         self.shared.telemetry.committed(self.shard, &rows, self.fold.table_bytes(), commit_took);
         self.shared.progress.committed(rows);
+        self.report_products();
+    }
+
+    /// Nothing folds by the default rule in silence.
+    fn report_products(&mut self) {
+        let telemetry = &self.shared.telemetry;
+        let mut accounts_in_all = 0;
+        for (product, accounts) in self.fold.products_without_rule() {
+            accounts_in_all += accounts;
+            if !self.told_without_rule.contains(product) {
+                telemetry.product_without_rule(self.shard, product, accounts);
+                self.told_without_rule.insert(product.clone());
+            }
+        }
+        telemetry.accounts_without_product_rule(self.shard, accounts_in_all);
     }
 
     /// What of the topics is not yet folded, in records and in age.
@@ -265,18 +284,6 @@ impl ShardWorker {
         }
         Ok(())
     }
-}
-
-/// Budgets of one shard's share. A fold that turns out not to begin from nothing is live in any case.
-fn fold_options(config: &Config, records_on_topics: u64) -> Result<FoldOptions, NormalizerError> {
-    let shards = config.shard_numbers()?.len().max(1);
-    Ok(FoldOptions {
-        commit_bytes: config.commit_bytes / shards,
-        commit_records: config.commit_records,
-        hot_table_bytes: config.hot_table_bytes / shards,
-        bulk: records_on_topics >= config.bulk_records,
-        bulk_bytes: config.bulk_bytes / shards,
-    })
 }
 
 fn pending_cut_of(input: &FoldInput) -> Option<PendingCut> {

@@ -21,6 +21,8 @@ pub struct Telemetry {
     cut_seconds: HistogramVec,
     cut_records: IntCounterVec,
     dead_letters: IntCounterVec,
+    months_changed: IntGaugeVec,
+    accounts_without_product_rule: IntGaugeVec,
 }
 
 impl Telemetry {
@@ -68,6 +70,17 @@ impl Telemetry {
                 "Records copied to a dead-letter topic.",
                 &["topic", "code"],
             )?,
+            months_changed: metrics.gauge(
+                "furnish_normalizer_months_changed_total",
+                "Month ends changed after their month by backdated, reversing or superseding events, since the beginning \
+                 of the topic.",
+                &["shard"],
+            )?,
+            accounts_without_product_rule: metrics.gauge(
+                "furnish_normalizer_accounts_without_product_rule",
+                "Accounts whose product has no rule of its own, so that the default rule folds them.",
+                &["shard"],
+            )?,
         })
     }
 
@@ -86,6 +99,8 @@ impl Telemetry {
                 self.records.with_label_values(&[shard.as_str(), &row.topic, outcome]).set(gauge(count));
             }
         }
+        let months_changed = rows.iter().map(|row| row.counters.months_changed).sum();
+        self.months_changed.with_label_values(&[&shard]).set(gauge(months_changed));
         self.hot_table_bytes.with_label_values(&[&shard]).set(i64::try_from(table_bytes).unwrap_or(i64::MAX));
         if let Some(took) = took {
             self.commit_seconds.with_label_values(&[&shard]).observe(took.as_secs_f64());
@@ -104,6 +119,15 @@ impl Telemetry {
         let label = shard.to_string();
         self.cut_seconds.with_label_values(&[&label]).observe(took.as_secs_f64());
         self.cut_records.with_label_values(&[&label]).inc_by(due);
+    }
+
+    pub fn accounts_without_product_rule(&self, shard: u32, accounts: u64) {
+        self.accounts_without_product_rule.with_label_values(&[&shard.to_string()]).set(gauge(accounts));
+    }
+
+    /// Told once for each product and start.
+    pub fn product_without_rule(&self, shard: u32, product: &str, accounts: u64) {
+        tracing::warn!(shard, product, accounts, "the product has no rule of its own, the default rule folds its accounts");
     }
 
     pub fn dead_letter(&self, topic: &str, code: &str) {

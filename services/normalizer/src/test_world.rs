@@ -245,6 +245,8 @@ pub(crate) fn person(number: u32) -> Vec<Event> {
         guarantee_mode: "4".into(),
         funding_source: "1".into(),
         card_tail: None,
+        due_rule: None,
+        funding_shares: Vec::new(),
     };
     let subject = subject_of(number);
     let about_person = |place, kind, aggregate: &str, payload| {

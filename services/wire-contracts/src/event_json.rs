@@ -1,8 +1,7 @@
 //! An event as the ingress reads it: the exact inverse of [`crate::ingress::parse_event`].
 
-use crate::avro::catalogue::{entry_of, of_this_build};
-use crate::avro::datum_of;
-use crate::event_type::EventType;
+use crate::avro::catalogue::of_this_build;
+use crate::avro::{datum_of, entry_for};
 use crate::ingress::personal::clear_pairs;
 use crate::ingress::timestamp::format_rfc3339;
 use apache_avro::types::Value;
@@ -15,7 +14,7 @@ use serde_json::{Map, Value as Json};
 /// One flat object in the order of the schema. Nulls are left out; personal data in clear is the object `personal`,
 /// sealed data is `pii` in base64. Personal data is part of the result: it belongs on no log line.
 pub fn to_json(event: &Event) -> Json {
-    let entry = entry_of(EventType::of(&event.payload));
+    let entry = entry_for(event);
     let datum = datum_of(event);
     let record = of_this_build(entry.reader.read_value(&mut datum.as_slice()), "an event");
     let Json::Object(mut object) = json_of(record) else { return Json::Object(Map::new()) };

@@ -1,7 +1,7 @@
-//! Bytes to domain and back: Avro records, ingress JSON, bureau files and answers. Pure: no I/O, no clock.
+//! Bytes to domain and back: Avro records, ingress JSON, product rules, bureau files and answers. Pure: no I/O, no clock.
 //!
 //! Reading order: [`topics`], [`event_type`], [`avro`], [`ingress`], [`event_json`], [`kafka`], [`schema_check`],
-//! then the bureau's format.
+//! [`product_rules`], then the bureau's format.
 #![forbid(unsafe_code)]
 
 pub mod avro;
@@ -11,6 +11,7 @@ pub mod event_type;
 pub mod ingress;
 pub mod kafka;
 pub mod pboc2;
+pub mod product_rules;
 pub mod schema_check;
 pub mod shard_input;
 pub mod topics;

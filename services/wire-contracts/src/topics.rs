@@ -28,7 +28,7 @@ pub fn dead_letters_of(topic: &str) -> String {
 pub fn topic_of(payload: &EventPayload) -> &'static str {
     match payload {
         EventPayload::Subject(_) => CREDIT_SUBJECTS,
-        EventPayload::Account(_) => CREDIT_ACCOUNTS,
+        EventPayload::Account(_) | EventPayload::Agreement(_) => CREDIT_ACCOUNTS,
         EventPayload::Wallet(_) => WALLET_PAYMENTS,
         EventPayload::Pipeline(event) => match event {
             PipelineEvent::ReportingCutRequested(_) | PipelineEvent::ShardCut(_) => BUREAU_CONTROL,

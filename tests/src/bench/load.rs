@@ -104,6 +104,8 @@ fn opening(account: u32, institution: InstitutionCode, open_date: BusinessDate) 
         guarantee_mode: CompactString::const_new("4"),
         funding_source: CompactString::const_new("1"),
         card_tail: None,
+        due_rule: None,
+        funding_shares: Vec::new(),
     }
 }
 

@@ -65,7 +65,7 @@ fn rebuild(directory: &Path, records: u64) -> (u64, Duration) {
         log: log_of(directory),
         partitions: wire_contracts::topics::DEFAULT_PARTITIONS,
         until: compliance::until::Until::End,
-        rules: Config::default().rule_book(),
+        rules: Config::default().rule_book().expect("the shipped rules"),
         live_directory: None,
         work_directory: directory.join("rebuild"),
         threads: 1,

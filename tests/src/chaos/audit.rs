@@ -199,7 +199,7 @@ fn compare_shards(
         log: Arc::clone(log),
         partitions: DEFAULT_PARTITIONS,
         until: Until::LiveOffsets,
-        rules: normalizer::config::Config::default().rule_book(),
+        rules: normalizer::config::Config::default().rule_book()?,
         live_directory: Some(data_directory.to_path_buf()),
         work_directory: work_directory.to_path_buf(),
         threads: REPLAY_THREADS,

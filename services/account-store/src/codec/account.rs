@@ -1,29 +1,15 @@
 //! Packing of the hot value of an account.
 
-use super::account_event::{pack_opened, unpack_opened};
-use super::common::{
-    Context, pack_choice, pack_event_id, pack_institution, pack_month, unpack_account_id, unpack_choice, unpack_content_hash,
-    unpack_event_id, unpack_institution, unpack_month,
-};
 use super::fact::{pack_facts, unpack_facts};
-use super::ledger::{pack_ledger, unpack_ledger};
+use super::pack::{Pack, packed_enum, packed_struct};
 use super::{StoredRow, VERSION, kind};
 use crate::error::StoreError;
 use crate::packing::{Packer, Unpacker};
 use crate::rows::AccountRow;
 use credit_domain::account::unopened::UnopenedAccount;
-use credit_domain::account::{Account, HoldReason, Parked};
-use credit_domain::ids::SubjectId;
+use credit_domain::account::{Account, HoldReason, Parked, Release};
+use credit_domain::event::account_event::CreditAccountOpened;
 use credit_domain::ledger::Ledger;
-
-/// In the order of their stored numbers.
-pub(crate) const HOLD_REASONS: [HoldReason; 5] = [
-    HoldReason::VersionConflict,
-    HoldReason::ContentConflict,
-    HoldReason::BankReferenceRepeated,
-    HoldReason::PoisonedRecord,
-    HoldReason::TooManyParked,
-];
 
 /// Bytes in memory of one fact with its ids, about.
 pub(crate) const FACT_WEIGHT: usize = 320;
@@ -31,37 +17,55 @@ pub(crate) const FACT_WEIGHT: usize = 320;
 impl StoredRow for AccountRow {
     fn pack(&self, out: &mut Vec<u8>) {
         match self {
-            AccountRow::Opened(account) => pack_account(account, out),
-            AccountRow::Unopened(unopened) => {
-                let mut packer = Packer::begin(out, kind::UNOPENED_ACCOUNT, VERSION);
-                packer.unsigned(unopened.last_version);
-                pack_waiting(&mut packer, &unopened.parked, unopened.held);
-            }
+            AccountRow::Opened(account) => pack_account(account, &mut Packer::begin(out, kind::ACCOUNT, VERSION)),
+            AccountRow::Unopened(unopened) => unopened.pack(&mut Packer::begin(out, kind::UNOPENED_ACCOUNT, VERSION)),
         }
     }
 
     fn unpack(bytes: &[u8]) -> Result<AccountRow, StoreError> {
         if bytes.first() == Some(&kind::UNOPENED_ACCOUNT) {
             let mut unpacker = Unpacker::begin(bytes, kind::UNOPENED_ACCOUNT, VERSION, "unopened account")?;
-            let last_version = unpacker.unsigned()?;
-            let (parked, held) = unpack_waiting(&mut unpacker)?;
+            let unopened = UnopenedAccount::unpack(&mut unpacker)?;
             unpacker.end()?;
-            return Ok(AccountRow::Unopened(UnopenedAccount { last_version, parked, held }));
+            return Ok(AccountRow::Unopened(unopened));
         }
-        unpack_account(bytes).map(|account| AccountRow::Opened(Box::new(account)))
+        let mut unpacker = Unpacker::begin(bytes, kind::ACCOUNT, VERSION, "account")?;
+        let account = unpack_account(&mut unpacker)?;
+        unpacker.end()?;
+        Ok(AccountRow::Opened(Box::new(account)))
     }
 
     fn weight(&self) -> usize {
         match self {
             AccountRow::Opened(account) => {
-                1_000 + account.open_facts.len() * FACT_WEIGHT + account.base.required.len() * 120 + account.parked.len() * 64
+                let base = &account.base;
+                let plan_lines: usize = base.plans.iter().map(|plan| plan.lines.len()).sum();
+                1_400
+                    + account.open_facts.len() * FACT_WEIGHT
+                    + base.required.len() * 120
+                    + plan_lines * 40
+                    + (account.parked.len() + account.releases.len()) * 64
             }
-            AccountRow::Unopened(unopened) => 100 + unopened.parked.len() * 64,
+            AccountRow::Unopened(unopened) => 100 + (unopened.parked.len() + unopened.releases.len()) * 64,
         }
     }
 }
 
-fn pack_account(account: &Account, out: &mut Vec<u8>) {
+packed_struct! {
+    UnopenedAccount { last_version, parked, held, releases }
+    Parked { version, event_id, content_hash, offset }
+    Release { event_id, content_hash }
+}
+packed_enum! { HoldReason {
+    0 = VersionConflict,
+    1 = ContentConflict,
+    2 = BankReferenceRepeated,
+    3 = PoisonedRecord,
+    4 = TooManyParked,
+    5 = AssertionFailed,
+} }
+
+fn pack_account(account: &Account, packer: &mut Packer<'_>) {
     let Account {
         account_id,
         subject_id,
@@ -75,37 +79,42 @@ fn pack_account(account: &Account, out: &mut Vec<u8>) {
         parked,
         held,
         bank_refs,
+        releases,
     } = account;
-    let mut packer = Packer::begin(out, kind::ACCOUNT, VERSION);
-    packer.text(account_id.as_str());
-    packer.text(subject_id.as_str());
-    pack_institution(&mut packer, *institution);
-    pack_opened(&mut packer, opened);
-    packer.unsigned(*last_version);
-    packer.optional(*sealed_through, pack_month);
-    packer.unsigned(u64::from(*sealed_chunks));
+    account_id.pack(packer);
+    subject_id.pack(packer);
+    institution.pack(packer);
+    opened.pack(packer);
+    packer.set_own_currency(opened.currency);
+    last_version.pack(packer);
+    sealed_through.pack(packer);
+    sealed_chunks.pack(packer);
     // An account of which nothing is sealed has the opening ledger as its base: nothing to write.
     let folded_base = (*base != Ledger::opening(opened)).then_some(base);
-    packer.optional(folded_base, pack_ledger);
-    pack_facts(&mut packer, open_facts, Some(opened), Context { currency: opened.currency });
-    pack_waiting(&mut packer, parked, *held);
+    packer.optional(folded_base, |packer, base| base.pack(packer));
+    pack_facts(packer, open_facts, Some(opened));
+    parked.pack(packer);
+    held.pack(packer);
+    // Pieces of hashes: eight bytes each are shorter than numbers of variable length.
     packer.list(bank_refs, |packer, reference| packer.fixed(&reference.to_be_bytes()));
+    releases.pack(packer);
 }
 
-fn unpack_account(bytes: &[u8]) -> Result<Account, StoreError> {
-    let mut unpacker = Unpacker::begin(bytes, kind::ACCOUNT, VERSION, "account")?;
-    let account_id = unpack_account_id(&mut unpacker)?;
-    let subject_id = unpacker.parsed(SubjectId::parse)?;
-    let institution = unpack_institution(&mut unpacker)?;
-    let opened = unpack_opened(&mut unpacker)?;
-    let last_version = unpacker.unsigned()?;
-    let sealed_through = unpacker.optional(unpack_month)?;
-    let sealed_chunks = unpacker.number()?;
-    let base = unpacker.optional(unpack_ledger)?.unwrap_or_else(|| Ledger::opening(&opened));
-    let open_facts = unpack_facts(&mut unpacker, Some(&opened), Context { currency: opened.currency })?;
-    let (parked, held) = unpack_waiting(&mut unpacker)?;
+fn unpack_account(unpacker: &mut Unpacker<'_>) -> Result<Account, StoreError> {
+    let account_id = Pack::unpack(unpacker)?;
+    let subject_id = Pack::unpack(unpacker)?;
+    let institution = Pack::unpack(unpacker)?;
+    let opened = CreditAccountOpened::unpack(unpacker)?;
+    unpacker.set_own_currency(opened.currency);
+    let last_version = Pack::unpack(unpacker)?;
+    let sealed_through = Pack::unpack(unpacker)?;
+    let sealed_chunks = Pack::unpack(unpacker)?;
+    let base = Option::unpack(unpacker)?.unwrap_or_else(|| Ledger::opening(&opened));
+    let open_facts = unpack_facts(unpacker, Some(&opened))?;
+    let parked = Pack::unpack(unpacker)?;
+    let held = Pack::unpack(unpacker)?;
     let bank_refs = unpacker.list(|unpacker| Ok(u64::from_be_bytes(unpacker.fixed()?)))?;
-    unpacker.end()?;
+    let releases = Pack::unpack(unpacker)?;
     Ok(Account {
         account_id,
         subject_id,
@@ -119,28 +128,6 @@ fn unpack_account(bytes: &[u8]) -> Result<Account, StoreError> {
         parked,
         held,
         bank_refs,
+        releases,
     })
-}
-
-fn pack_waiting(packer: &mut Packer<'_>, parked: &[Parked], held: Option<HoldReason>) {
-    packer.list(parked, |packer, parked| {
-        packer.unsigned(parked.version);
-        pack_event_id(packer, parked.event_id);
-        packer.fixed(&parked.content_hash.0);
-        packer.unsigned(parked.offset);
-    });
-    packer.optional(held, |packer, reason| pack_choice(packer, &reason, &HOLD_REASONS));
-}
-
-fn unpack_waiting(unpacker: &mut Unpacker<'_>) -> Result<(Vec<Parked>, Option<HoldReason>), StoreError> {
-    let parked = unpacker.list(|unpacker| {
-        Ok(Parked {
-            version: unpacker.unsigned()?,
-            event_id: unpack_event_id(unpacker)?,
-            content_hash: unpack_content_hash(unpacker)?,
-            offset: unpacker.unsigned()?,
-        })
-    })?;
-    let held = unpacker.optional(|unpacker| unpack_choice(unpacker, &HOLD_REASONS))?;
-    Ok((parked, held))
 }

@@ -1,242 +1,173 @@
-//! Packing of account events inside facts.
+//! Account events as they lie inside facts: each event is the list of its fields, each enum the list of its symbols.
 
-use super::common::{
-    Context, pack_choice, pack_currency, pack_date, pack_institution, pack_month, pack_optional_text, unpack_agreement_id,
-    unpack_business_id, unpack_choice, unpack_currency, unpack_date, unpack_institution, unpack_month, unpack_optional_text,
-};
-use super::schedule::{pack_bill, pack_plan, unpack_bill, unpack_plan};
-use crate::error::StoreError;
-use crate::packing::{Packer, Unpacker};
+use super::pack::{packed_enum, packed_struct};
 use credit_domain::event::account_event::{
-    AccountEvent, AccountType, CashDrawn, CloseCause, CreditAccountClosed, CreditAccountOpened, CreditLimitChanged, FeeCharged,
-    InterestCharged, PurchasePosted, PurchaseRefunded, PurchaseReversed, RepaymentReceived, RepaymentReversed, ReversalCause,
+    AccountCodeReassigned, AccountEvent, AccountHoldReleased, AccountType, AccountUsageFrozen, AccountUsageUnfrozen,
+    AllocationPart, AssetRepurchased, AssetTransferredIn, AssetTransferredOut, BillAdjusted, BillIssued, BillingDayChanged,
+    CashDrawn, ChargeKind, ChargeWaived, CloseCause, CreditAccountActivated, CreditAccountClosed, CreditAccountOpened,
+    CreditAccountReopened, CreditAccountVoided, CreditLimitChanged, DebtExtended, DebtPartlyForgiven, DebtRestructured,
+    DebtSettledInKind, DebtWrittenOff, DueDateRescheduled, FeeCharged, FreezeCause, FundingShare, GuarantorPaid,
+    InstalmentPlanCancelled, InstalmentPlanCreated, InstalmentPlanSettledEarly, InterestCharged, JudicialRecoveryEnded,
+    JudicialRecoveryStarted, LargeInstalmentLineGranted, OverdueCured, OverpaymentRecorded, OverpaymentRefunded,
+    PaymentBecameOverdue, PlanOrigin, PurchaseBecameBillable, PurchasePosted, PurchaseRefunded, PurchaseReversed,
+    RepaymentAllocated, RepaymentReceived, RepaymentReversed, ReportingInstitutionChanged, RescheduleCause, ReversalCause,
+    RiskClassBasis, RiskClassChanged, ScheduleLine, SecuritisationPoolAssigned, TransferKind, VoidCause, WriteOffProposed,
+    WriteOffReversed, WrittenOffDebtRecovered,
 };
 
-pub(crate) const CLOSE_CAUSES: [CloseCause; 3] = [CloseCause::Settled, CloseCause::Customer, CloseCause::Other];
-const REVERSAL_CAUSES: [ReversalCause; 3] = [ReversalCause::Returned, ReversalCause::Duplicate, ReversalCause::Fraud];
+// 0 stands for the account's own opening, see `fact`.
+packed_enum! { AccountEvent {
+    1 = CreditAccountOpened(event),
+    2 = CreditLimitChanged(event),
+    3 = CreditAccountClosed(event),
+    4 = PurchasePosted(event),
+    5 = PurchaseRefunded(event),
+    6 = PurchaseReversed(event),
+    7 = CashDrawn(event),
+    8 = InterestCharged(event),
+    9 = FeeCharged(event),
+    10 = InstalmentPlanCreated(event),
+    11 = BillIssued(event),
+    12 = RepaymentReceived(event),
+    13 = RepaymentReversed(event),
+    14 = CreditAccountActivated(event),
+    15 = LargeInstalmentLineGranted(event),
+    16 = AccountUsageFrozen(event),
+    17 = AccountUsageUnfrozen(event),
+    18 = BillingDayChanged(event),
+    19 = AccountCodeReassigned(event),
+    20 = ReportingInstitutionChanged(event),
+    21 = CreditAccountReopened(event),
+    22 = CreditAccountVoided(event),
+    23 = AccountHoldReleased(event),
+    24 = PurchaseBecameBillable(event),
+    25 = ChargeWaived(event),
+    26 = OverpaymentRecorded(event),
+    27 = OverpaymentRefunded(event),
+    28 = InstalmentPlanSettledEarly(event),
+    29 = InstalmentPlanCancelled(event),
+    30 = BillAdjusted(event),
+    31 = DueDateRescheduled(event),
+    32 = RepaymentAllocated(event),
+    33 = PaymentBecameOverdue(event),
+    34 = OverdueCured(event),
+    35 = RiskClassChanged(event),
+    36 = DebtExtended(event),
+    37 = DebtRestructured(event),
+    38 = DebtPartlyForgiven(event),
+    39 = GuarantorPaid(event),
+    40 = DebtSettledInKind(event),
+    41 = WriteOffProposed(event),
+    42 = DebtWrittenOff(event),
+    43 = WriteOffReversed(event),
+    44 = WrittenOffDebtRecovered(event),
+    45 = JudicialRecoveryStarted(event),
+    46 = JudicialRecoveryEnded(event),
+    47 = AssetTransferredOut(event),
+    48 = AssetTransferredIn(event),
+    49 = AssetRepurchased(event),
+    50 = SecuritisationPoolAssigned(event),
+} }
 
-/// Stable numbers of the variants.
-mod tag {
-    pub(super) const OPENED: u8 = 1;
-    pub(super) const LIMIT_CHANGED: u8 = 2;
-    pub(super) const CLOSED: u8 = 3;
-    pub(super) const PURCHASE_POSTED: u8 = 4;
-    pub(super) const PURCHASE_REFUNDED: u8 = 5;
-    pub(super) const PURCHASE_REVERSED: u8 = 6;
-    pub(super) const CASH_DRAWN: u8 = 7;
-    pub(super) const INTEREST_CHARGED: u8 = 8;
-    pub(super) const FEE_CHARGED: u8 = 9;
-    pub(super) const PLAN_CREATED: u8 = 10;
-    pub(super) const BILL_ISSUED: u8 = 11;
-    pub(super) const REPAYMENT_RECEIVED: u8 = 12;
-    pub(super) const REPAYMENT_REVERSED: u8 = 13;
-}
-
-pub(crate) fn pack_account_event(packer: &mut Packer<'_>, event: &AccountEvent, context: Context) {
-    match event {
-        AccountEvent::CreditAccountOpened(opened) => {
-            packer.byte(tag::OPENED);
-            pack_opened(packer, opened);
-        }
-        AccountEvent::CreditLimitChanged(changed) => {
-            packer.byte(tag::LIMIT_CHANGED);
-            packer.signed(changed.old_limit_minor);
-            packer.signed(changed.new_limit_minor);
-            pack_currency(packer, changed.currency, context);
-            packer.text(&changed.cause);
-        }
-        AccountEvent::CreditAccountClosed(closed) => {
-            packer.byte(tag::CLOSED);
-            pack_date(packer, closed.close_date);
-            pack_choice(packer, &closed.cause, &CLOSE_CAUSES);
-        }
-        AccountEvent::PurchasePosted(_)
-        | AccountEvent::PurchaseRefunded(_)
-        | AccountEvent::PurchaseReversed(_)
-        | AccountEvent::CashDrawn(_)
-        | AccountEvent::InterestCharged(_)
-        | AccountEvent::FeeCharged(_) => pack_use_of_line(packer, event, context),
-        AccountEvent::InstalmentPlanCreated(plan) => {
-            packer.byte(tag::PLAN_CREATED);
-            pack_plan(packer, plan, context);
-        }
-        AccountEvent::BillIssued(bill) => {
-            packer.byte(tag::BILL_ISSUED);
-            pack_bill(packer, bill, context);
-        }
-        AccountEvent::RepaymentReceived(repayment) => {
-            packer.byte(tag::REPAYMENT_RECEIVED);
-            packer.text(repayment.repayment_id.as_str());
-            packer.signed(repayment.amount_minor);
-            pack_currency(packer, repayment.currency, context);
-            pack_date(packer, repayment.value_date);
-            packer.text(&repayment.channel);
-            packer.optional(repayment.bank_ref.as_ref(), |packer, reference| packer.text(reference.as_str()));
-        }
-        AccountEvent::RepaymentReversed(reversed) => {
-            packer.byte(tag::REPAYMENT_REVERSED);
-            packer.text(reversed.repayment_id.as_str());
-            pack_choice(packer, &reversed.cause, &REVERSAL_CAUSES);
-        }
+// Lifecycle and line.
+packed_struct! {
+    CreditAccountOpened {
+        product, account_type, business_class, business_kind, agreement_id, open_date, limit_minor, currency, bill_day,
+        due_date, repay_mode, repay_frequency, repay_periods, management_org, guarantee_mode, funding_source, card_tail,
+        due_rule, funding_shares,
     }
+    FundingShare { institution, share_ppm }
+    CreditAccountActivated { channel }
+    CreditLimitChanged { old_limit_minor, new_limit_minor, currency, cause }
+    LargeInstalmentLineGranted { limit_minor, currency, valid_from, valid_to }
+    AccountUsageFrozen { cause }
+    AccountUsageUnfrozen { cause }
+    BillingDayChanged { old_bill_day, new_bill_day, first_cycle }
+    AccountCodeReassigned { old_code, new_code }
+    ReportingInstitutionChanged { from_institution, to_institution, cutover_date }
+    CreditAccountClosed { close_date, cause }
+    CreditAccountReopened { cause }
+    CreditAccountVoided { cause }
+    AccountHoldReleased { hold_reason, resolution }
+}
+packed_enum! {
+    AccountType { 0 = D1, 1 = R1, 2 = R2, 3 = R3, 4 = R4, 5 = C1 }
+    CloseCause { 0 = Settled, 1 = Customer, 2 = Other }
+    FreezeCause { 0 = Risk, 1 = Court, 2 = Customer, 3 = Fraud }
+    VoidCause { 0 = OpenedInError, 1 = Fraud }
 }
 
-fn pack_use_of_line(packer: &mut Packer<'_>, event: &AccountEvent, context: Context) {
-    match event {
-        AccountEvent::PurchasePosted(posted) => {
-            packer.byte(tag::PURCHASE_POSTED);
-            packer.text(posted.posting_id.as_str());
-            packer.signed(posted.amount_minor);
-            pack_currency(packer, posted.currency, context);
-            packer.optional(posted.billable_from, pack_date);
-            packer.optional(posted.payment_id.as_ref(), |packer, payment| packer.text(payment.as_str()));
-        }
-        AccountEvent::PurchaseRefunded(refunded) => {
-            packer.byte(tag::PURCHASE_REFUNDED);
-            packer.text(refunded.posting_id.as_str());
-            packer.text(refunded.refund_id.as_str());
-            packer.signed(refunded.amount_minor);
-            pack_currency(packer, refunded.currency, context);
-        }
-        AccountEvent::PurchaseReversed(reversed) => {
-            packer.byte(tag::PURCHASE_REVERSED);
-            packer.text(reversed.posting_id.as_str());
-            packer.text(reversed.reversal_id.as_str());
-            packer.signed(reversed.amount_minor);
-            pack_currency(packer, reversed.currency, context);
-        }
-        AccountEvent::CashDrawn(drawn) => {
-            packer.byte(tag::CASH_DRAWN);
-            packer.text(drawn.drawdown_id.as_str());
-            packer.signed(drawn.amount_minor);
-            pack_currency(packer, drawn.currency, context);
-            packer.optional(drawn.term_months, |packer, months| packer.unsigned(u64::from(months)));
-        }
-        AccountEvent::InterestCharged(charged) => {
-            packer.byte(tag::INTEREST_CHARGED);
-            packer.text(charged.charge_id.as_str());
-            packer.signed(charged.amount_minor);
-            pack_currency(packer, charged.currency, context);
-            packer.optional(charged.period, pack_month);
-        }
-        AccountEvent::FeeCharged(charged) => {
-            packer.byte(tag::FEE_CHARGED);
-            packer.text(charged.charge_id.as_str());
-            packer.signed(charged.amount_minor);
-            pack_currency(packer, charged.currency, context);
-            packer.text(&charged.kind);
-        }
-        // The caller sends only the six above here.
-        _ => packer.byte(u8::MAX),
+// Use of the line.
+packed_struct! {
+    PurchasePosted { posting_id, amount_minor, currency, billable_from, payment_id }
+    PurchaseBecameBillable { posting_id, billable_from }
+    PurchaseRefunded { posting_id, refund_id, amount_minor, currency }
+    PurchaseReversed { posting_id, reversal_id, amount_minor, currency }
+    CashDrawn { drawdown_id, amount_minor, currency, term_months }
+    InterestCharged { charge_id, amount_minor, currency, period }
+    FeeCharged { charge_id, amount_minor, currency, kind }
+    ChargeWaived { waiver_id, charge_id, kind, amount_minor, currency }
+    OverpaymentRecorded { amount_minor, currency }
+    OverpaymentRefunded { refund_id, amount_minor, currency }
+}
+packed_enum! { ChargeKind { 0 = Interest, 1 = Fee } }
+
+// What is owed, and when.
+packed_struct! {
+    InstalmentPlanCreated {
+        plan_id, origin, source_id, principal_minor, fee_minor, currency, periods, schedule, is_large_instalment,
     }
+    ScheduleLine { line_no, due_date, principal_minor, interest_minor, fee_minor }
+    InstalmentPlanSettledEarly { plan_id, amount_minor, currency }
+    InstalmentPlanCancelled { plan_id, amount_minor, currency }
+    BillIssued {
+        bill_id, cycle, bill_date, due_date, statement_balance_minor, minimum_due_minor, past_due_included_minor,
+        minimum_principal_minor, minimum_interest_minor, minimum_fee_minor, currency, items_hash,
+    }
+    BillAdjusted { adjustment_id, bill_id, delta_minor, currency, cause }
+    DueDateRescheduled { bill_id, old_due_date, new_due_date, cause }
+}
+packed_enum! {
+    PlanOrigin { 0 = Purchase, 1 = Bill, 2 = Drawdown }
+    RescheduleCause { 0 = Holiday, 1 = Relief, 2 = Agreed }
 }
 
-pub(crate) fn unpack_account_event(unpacker: &mut Unpacker<'_>, context: Context) -> Result<AccountEvent, StoreError> {
-    Ok(match unpacker.byte()? {
-        tag::OPENED => AccountEvent::CreditAccountOpened(unpack_opened(unpacker)?),
-        tag::LIMIT_CHANGED => AccountEvent::CreditLimitChanged(CreditLimitChanged {
-            old_limit_minor: unpacker.signed()?,
-            new_limit_minor: unpacker.signed()?,
-            currency: unpack_currency(unpacker, context)?,
-            cause: unpacker.text()?,
-        }),
-        tag::CLOSED => AccountEvent::CreditAccountClosed(CreditAccountClosed {
-            close_date: unpack_date(unpacker)?,
-            cause: unpack_choice(unpacker, &CLOSE_CAUSES)?,
-        }),
-        tag::PURCHASE_POSTED => AccountEvent::PurchasePosted(PurchasePosted {
-            posting_id: unpack_business_id(unpacker)?,
-            amount_minor: unpacker.signed()?,
-            currency: unpack_currency(unpacker, context)?,
-            billable_from: unpacker.optional(unpack_date)?,
-            payment_id: unpacker.optional(unpack_business_id)?,
-        }),
-        tag::PURCHASE_REFUNDED => AccountEvent::PurchaseRefunded(PurchaseRefunded {
-            posting_id: unpack_business_id(unpacker)?,
-            refund_id: unpack_business_id(unpacker)?,
-            amount_minor: unpacker.signed()?,
-            currency: unpack_currency(unpacker, context)?,
-        }),
-        tag::PURCHASE_REVERSED => AccountEvent::PurchaseReversed(PurchaseReversed {
-            posting_id: unpack_business_id(unpacker)?,
-            reversal_id: unpack_business_id(unpacker)?,
-            amount_minor: unpacker.signed()?,
-            currency: unpack_currency(unpacker, context)?,
-        }),
-        tag::CASH_DRAWN => AccountEvent::CashDrawn(CashDrawn {
-            drawdown_id: unpack_business_id(unpacker)?,
-            amount_minor: unpacker.signed()?,
-            currency: unpack_currency(unpacker, context)?,
-            term_months: unpacker.optional(Unpacker::number)?,
-        }),
-        tag::INTEREST_CHARGED => AccountEvent::InterestCharged(InterestCharged {
-            charge_id: unpack_business_id(unpacker)?,
-            amount_minor: unpacker.signed()?,
-            currency: unpack_currency(unpacker, context)?,
-            period: unpacker.optional(unpack_month)?,
-        }),
-        tag::FEE_CHARGED => AccountEvent::FeeCharged(FeeCharged {
-            charge_id: unpack_business_id(unpacker)?,
-            amount_minor: unpacker.signed()?,
-            currency: unpack_currency(unpacker, context)?,
-            kind: unpacker.text()?,
-        }),
-        tag::PLAN_CREATED => AccountEvent::InstalmentPlanCreated(unpack_plan(unpacker, context)?),
-        tag::BILL_ISSUED => AccountEvent::BillIssued(unpack_bill(unpacker, context)?),
-        tag::REPAYMENT_RECEIVED => AccountEvent::RepaymentReceived(RepaymentReceived {
-            repayment_id: unpack_business_id(unpacker)?,
-            amount_minor: unpacker.signed()?,
-            currency: unpack_currency(unpacker, context)?,
-            value_date: unpack_date(unpacker)?,
-            channel: unpacker.text()?,
-            bank_ref: unpacker.optional(unpack_business_id)?,
-        }),
-        tag::REPAYMENT_REVERSED => AccountEvent::RepaymentReversed(RepaymentReversed {
-            repayment_id: unpack_business_id(unpacker)?,
-            cause: unpack_choice(unpacker, &REVERSAL_CAUSES)?,
-        }),
-        _ => return Err(unpacker.damaged()),
-    })
+// Repayment.
+packed_struct! {
+    RepaymentReceived { repayment_id, amount_minor, currency, value_date, channel, bank_ref }
+    RepaymentAllocated { repayment_id, currency, parts }
+    AllocationPart { bill_id, plan_id, line_no, principal_minor, interest_minor, fee_minor }
+    RepaymentReversed { repayment_id, cause }
 }
+packed_enum! { ReversalCause { 0 = Returned, 1 = Duplicate, 2 = Fraud } }
 
-pub(crate) fn pack_opened(packer: &mut Packer<'_>, opened: &CreditAccountOpened) {
-    packer.text(&opened.product);
-    pack_choice(packer, &opened.account_type, &AccountType::ALL);
-    packer.text(&opened.business_class);
-    packer.text(&opened.business_kind);
-    packer.optional(opened.agreement_id.as_ref(), |packer, agreement| packer.text(agreement.as_str()));
-    pack_date(packer, opened.open_date);
-    packer.signed(opened.limit_minor);
-    packer.text(opened.currency.as_str());
-    packer.optional(opened.bill_day, Packer::byte);
-    packer.optional(opened.due_date, pack_date);
-    pack_optional_text(packer, opened.repay_mode.as_ref());
-    pack_optional_text(packer, opened.repay_frequency.as_ref());
-    packer.optional(opened.repay_periods, |packer, periods| packer.unsigned(u64::from(periods)));
-    pack_institution(packer, opened.management_org);
-    packer.text(&opened.guarantee_mode);
-    packer.text(&opened.funding_source);
-    pack_optional_text(packer, opened.card_tail.as_ref());
+// Delinquency and resolution.
+packed_struct! {
+    PaymentBecameOverdue { bill_id, due_date, amount_minor, currency }
+    OverdueCured { cured_on }
+    RiskClassChanged { from_class, to_class, decided_on, basis }
+    DebtExtended { extension_id, months, new_due_date }
+    DebtRestructured { restructuring_id, terms_hash, first_new_due_date }
+    DebtPartlyForgiven { forgiveness_id, amount_minor, currency }
+    GuarantorPaid { payment_id, amount_minor, currency }
+    DebtSettledInKind { settlement_id }
+    WriteOffProposed { write_off_id }
+    DebtWrittenOff { write_off_id, amount_minor, currency }
+    WriteOffReversed { write_off_id, cause }
+    WrittenOffDebtRecovered { recovery_id, amount_minor, currency }
+    JudicialRecoveryStarted { case_id }
+    JudicialRecoveryEnded { case_id, outcome }
 }
+packed_enum! { RiskClassBasis { 0 = Rule, 1 = Manual } }
 
-pub(crate) fn unpack_opened(unpacker: &mut Unpacker<'_>) -> Result<CreditAccountOpened, StoreError> {
-    Ok(CreditAccountOpened {
-        product: unpacker.text()?,
-        account_type: unpack_choice(unpacker, &AccountType::ALL)?,
-        business_class: unpacker.text()?,
-        business_kind: unpacker.text()?,
-        agreement_id: unpacker.optional(unpack_agreement_id)?,
-        open_date: unpack_date(unpacker)?,
-        limit_minor: unpacker.signed()?,
-        currency: unpacker.parsed(credit_domain::money::Currency::parse)?,
-        bill_day: unpacker.optional(Unpacker::byte)?,
-        due_date: unpacker.optional(unpack_date)?,
-        repay_mode: unpack_optional_text(unpacker)?,
-        repay_frequency: unpack_optional_text(unpacker)?,
-        repay_periods: unpacker.optional(Unpacker::number)?,
-        management_org: unpack_institution(unpacker)?,
-        guarantee_mode: unpacker.text()?,
-        funding_source: unpacker.text()?,
-        card_tail: unpack_optional_text(unpacker)?,
-    })
+// Transfer.
+packed_struct! {
+    AssetTransferredOut { transferee, kind, transfer_date, price_minor, currency }
+    AssetTransferredIn {
+        original_creditor, original_creditor_code, original_debt_type, status_at_transfer, balance_minor, currency,
+        transfer_date,
+    }
+    AssetRepurchased { repurchase_date, price_minor, currency }
+    SecuritisationPoolAssigned { pool_id, servicer_keeps_reporting }
 }
+packed_enum! { TransferKind { 0 = Sale, 1 = Strip } }

@@ -3,8 +3,7 @@
 //! A fact costs 32 bytes of identity (event id and content hash) and some tens for the rest: dates, versions, recorded
 //! times and offsets are written as differences to the fact before.
 
-use super::account_event::{pack_account_event, unpack_account_event};
-use super::common::{Context, pack_event_id, unpack_content_hash, unpack_event_id};
+use super::pack::Pack;
 use super::{VERSION, kind};
 use crate::error::StoreError;
 use crate::packing::{Packer, Unpacker};
@@ -34,30 +33,28 @@ impl Previous {
 }
 
 /// Facts of one account. The opening is not repeated when it is the account's own (`opened`).
-pub(crate) fn pack_facts(packer: &mut Packer<'_>, facts: &[Fact], opened: Option<&CreditAccountOpened>, context: Context) {
+pub(crate) fn pack_facts(packer: &mut Packer<'_>, facts: &[Fact], opened: Option<&CreditAccountOpened>) {
     let mut previous = Previous::default();
     packer.list(facts, |packer, fact| {
         let current = Previous::of(fact);
+        // Taking the struct apart makes the compiler ask for every new field; the first four are in `current`.
+        let Fact { value_date: _, version: _, recorded_at: _, offset: _, event_id, content_hash, supersedes, event } = fact;
         packer.signed(current.days.wrapping_sub(previous.days));
         packer.signed(difference(current.version, previous.version));
         packer.signed(current.recorded_at.wrapping_sub(previous.recorded_at));
         packer.signed(difference(current.offset, previous.offset));
         previous = current;
-        pack_event_id(packer, fact.event_id);
-        packer.fixed(&fact.content_hash.0);
-        packer.optional(fact.supersedes, pack_event_id);
-        match (&fact.event, opened) {
+        event_id.pack(packer);
+        content_hash.pack(packer);
+        supersedes.pack(packer);
+        match (event, opened) {
             (AccountEvent::CreditAccountOpened(own), Some(opened)) if own == opened => packer.byte(0),
-            _ => pack_account_event(packer, &fact.event, context),
+            _ => event.pack(packer),
         }
     });
 }
 
-pub(crate) fn unpack_facts(
-    unpacker: &mut Unpacker<'_>,
-    opened: Option<&CreditAccountOpened>,
-    context: Context,
-) -> Result<Vec<Fact>, StoreError> {
+pub(crate) fn unpack_facts(unpacker: &mut Unpacker<'_>, opened: Option<&CreditAccountOpened>) -> Result<Vec<Fact>, StoreError> {
     let mut previous = Previous::default();
     unpacker.list(|unpacker| {
         let days = previous.days.wrapping_add(unpacker.signed()?);
@@ -70,26 +67,22 @@ pub(crate) fn unpack_facts(
             version,
             recorded_at: RecordedAt(recorded_at),
             offset,
-            event_id: unpack_event_id(unpacker)?,
-            content_hash: unpack_content_hash(unpacker)?,
-            supersedes: unpacker.optional(unpack_event_id)?,
-            event: unpack_event(unpacker, opened, context)?,
+            event_id: Pack::unpack(unpacker)?,
+            content_hash: Pack::unpack(unpacker)?,
+            supersedes: Pack::unpack(unpacker)?,
+            event: unpack_event(unpacker, opened)?,
         })
     })
 }
 
-fn unpack_event(
-    unpacker: &mut Unpacker<'_>,
-    opened: Option<&CreditAccountOpened>,
-    context: Context,
-) -> Result<AccountEvent, StoreError> {
+fn unpack_event(unpacker: &mut Unpacker<'_>, opened: Option<&CreditAccountOpened>) -> Result<AccountEvent, StoreError> {
     let is_own_opening = unpacker.peek()? == 0;
     match opened {
         Some(opened) if is_own_opening => {
             unpacker.byte()?;
             Ok(AccountEvent::CreditAccountOpened(opened.clone()))
         }
-        _ => unpack_account_event(unpacker, context),
+        _ => AccountEvent::unpack(unpacker),
     }
 }
 
@@ -105,14 +98,16 @@ fn sum(previous: u64, difference: i64) -> u64 {
 /// A sealed chunk stands alone: it names its currency.
 pub(crate) fn pack_chunk(facts: &[Fact], currency: Currency, out: &mut Vec<u8>) {
     let mut packer = Packer::begin(out, kind::SEALED_CHUNK, VERSION);
-    packer.text(currency.as_str());
-    pack_facts(&mut packer, facts, None, Context { currency });
+    packer.currency(currency);
+    packer.set_own_currency(currency);
+    pack_facts(&mut packer, facts, None);
 }
 
 pub(crate) fn unpack_chunk(bytes: &[u8]) -> Result<Vec<Fact>, StoreError> {
     let mut unpacker = Unpacker::begin(bytes, kind::SEALED_CHUNK, VERSION, "sealed chunk")?;
-    let currency = unpacker.parsed(Currency::parse)?;
-    let facts = unpack_facts(&mut unpacker, None, Context { currency })?;
+    let currency = unpacker.currency()?;
+    unpacker.set_own_currency(currency);
+    let facts = unpack_facts(&mut unpacker, None)?;
     unpacker.end()?;
     Ok(facts)
 }

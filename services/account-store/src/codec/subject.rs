@@ -1,139 +1,60 @@
 //! Packing of a person.
 
-use super::common::{
-    pack_date, pack_event_id, pack_institution, pack_optional_text, pack_recorded_at, unpack_account_id, unpack_business_id,
-    unpack_content_hash, unpack_date, unpack_event_id, unpack_institution, unpack_optional_text, unpack_recorded_at,
-};
-use super::{StoredRow, VERSION, kind};
-use crate::error::StoreError;
-use crate::packing::{Packer, Unpacker};
+use super::pack::{packed_enum, packed_struct};
 use crate::rows::{PoisonMark, SubjectRow};
-use credit_domain::event::subject_event::SubjectRegistered;
-use credit_domain::ids::SubjectId;
-use credit_domain::subject::{Consent, Identity, Notice, Subject, SubjectFact};
+use credit_domain::event::subject_event::{DocumentChangeCause, SubjectRegistered};
+use credit_domain::subject::{
+    Consent, ConsentEnd, ConsentEndKind, ConsentKind, Death, LimitEntry, LimitStep, Merge, MergeRevert, Notice, NoticeStep,
+    OverlayKind, PersonalOverlay, Registration, Subject, SubjectFact, TheftEntry, TheftStep,
+};
 
-impl StoredRow for SubjectRow {
-    fn pack(&self, out: &mut Vec<u8>) {
-        let Subject { subject_id, identity, consents, notices, applied } = &self.subject;
-        let mut packer = Packer::begin(out, kind::SUBJECT, VERSION);
-        packer.text(subject_id.as_str());
-        packer.optional(identity.as_ref(), pack_identity);
-        packer.list(consents, |packer, consent| {
-            packer.text(consent.consent_id.as_str());
-            pack_institution(packer, consent.institution);
-            pack_date(packer, consent.effective_date);
-            pack_event_id(packer, consent.event_id);
-        });
-        packer.list(notices, |packer, notice| {
-            packer.text(notice.account_id.as_str());
-            packer.unsigned(u64::from(notice.episode_no));
-            pack_date(packer, notice.delivered_on);
-            pack_event_id(packer, notice.event_id);
-        });
-        packer.list(applied, |packer, fact| {
-            pack_event_id(packer, fact.event_id);
-            packer.fixed(&fact.content_hash.0);
-            pack_recorded_at(packer, fact.recorded_at);
-            pack_date(packer, fact.effective_date);
-            packer.unsigned(fact.offset);
-        });
-        packer.list(&self.poison, |packer, mark| {
-            packer.byte(mark.topic_no);
-            packer.unsigned(mark.records);
-            packer.unsigned(mark.first_offset);
-        });
+packed_struct! {
+    SubjectRow { subject, poison }
+    PoisonMark { topic_no, records, first_offset }
+    Subject {
+        subject_id, registrations, overlays, merges, merge_reverts, deaths, theft_reports, restrictions, legal_holds,
+        consents, consent_ends, notices, applied,
     }
-
-    fn unpack(bytes: &[u8]) -> Result<SubjectRow, StoreError> {
-        let mut unpacker = Unpacker::begin(bytes, kind::SUBJECT, VERSION, "subject")?;
-        let subject = Subject {
-            subject_id: unpacker.parsed(SubjectId::parse)?,
-            identity: unpacker.optional(unpack_identity)?,
-            consents: unpacker.list(unpack_consent)?,
-            notices: unpacker.list(unpack_notice)?,
-            applied: unpacker.list(unpack_applied)?,
-        };
-        let poison = unpacker.list(|unpacker| {
-            Ok(PoisonMark { topic_no: unpacker.byte()?, records: unpacker.unsigned()?, first_offset: unpacker.unsigned()? })
-        })?;
-        unpacker.end()?;
-        Ok(SubjectRow { subject, poison })
+    Registration { event_id, effective_date, institution, registered, pii }
+    SubjectRegistered {
+        doc_type, sex, nationality, marital_status, education_level, academic_degree, employment_status, residence_status,
+        residence_district, verified_by,
     }
-
-    fn weight(&self) -> usize {
-        let subject = &self.subject;
-        1_000 + subject.applied.len() * 64 + subject.consents.len() * 80 + subject.notices.len() * 80
+    PersonalOverlay { event_id, effective_date, kind, pii }
+    Merge { event_id, effective_date, recorded_at, survivor, absorbed }
+    MergeRevert { event_id, effective_date, recorded_at, merge_event_id }
+    Death { event_id, effective_date, date_of_death }
+    TheftEntry { event_id, effective_date, report_id, step }
+    LimitEntry { event_id, effective_date, limit_id, step }
+    Consent { event_id, effective_date, consent_id, institution, kind }
+    ConsentEnd { event_id, effective_date, consent_id, kind }
+    Notice { event_id, effective_date, account_id, episode_no, step }
+    SubjectFact { event_id, content_hash, recorded_at, effective_date, offset, supersedes }
+}
+packed_enum! {
+    OverlayKind { 1 = Document { old_doc_type, new_doc_type, cause }, 2 = Name }
+    DocumentChangeCause { 0 = Upgrade15To18, 1 = Renewal, 2 = Correction, 3 = TypeChange }
+    TheftStep { 1 = Reported { account_id }, 2 = Confirmed, 3 = Dismissed }
+    LimitStep { 1 = Placed, 2 = Lifted }
+    ConsentKind {
+        1 = Reporting { recipients, categories },
+        2 = Inquiry { purpose, valid_to },
+        3 = Sharing { recipients, categories },
     }
+    ConsentEndKind { 1 = Superseded { by }, 2 = Withdrawn { scope } }
+    NoticeStep { 1 = Sent, 2 = Failed, 3 = NotRequired, 4 = Delivered { on } }
 }
 
-fn pack_identity(packer: &mut Packer<'_>, identity: &Identity) {
-    let registered = &identity.registered;
-    for code in [
-        &registered.doc_type,
-        &registered.sex,
-        &registered.nationality,
-        &registered.marital_status,
-        &registered.education_level,
-        &registered.academic_degree,
-        &registered.employment_status,
-        &registered.residence_status,
-    ] {
-        packer.text(code);
-    }
-    pack_optional_text(packer, registered.residence_district.as_ref());
-    packer.text(&registered.verified_by);
-    pack_institution(packer, identity.institution);
-    pack_date(packer, identity.effective_date);
-    packer.bytes(&identity.pii);
-    pack_event_id(packer, identity.event_id);
-}
-
-fn unpack_identity(unpacker: &mut Unpacker<'_>) -> Result<Identity, StoreError> {
-    let registered = SubjectRegistered {
-        doc_type: unpacker.text()?,
-        sex: unpacker.text()?,
-        nationality: unpacker.text()?,
-        marital_status: unpacker.text()?,
-        education_level: unpacker.text()?,
-        academic_degree: unpacker.text()?,
-        employment_status: unpacker.text()?,
-        residence_status: unpacker.text()?,
-        residence_district: unpack_optional_text(unpacker)?,
-        verified_by: unpacker.text()?,
-    };
-    Ok(Identity {
-        registered,
-        institution: unpack_institution(unpacker)?,
-        effective_date: unpack_date(unpacker)?,
-        pii: unpacker.bytes()?.to_vec(),
-        event_id: unpack_event_id(unpacker)?,
-    })
-}
-
-fn unpack_consent(unpacker: &mut Unpacker<'_>) -> Result<Consent, StoreError> {
-    Ok(Consent {
-        consent_id: unpack_business_id(unpacker)?,
-        institution: unpack_institution(unpacker)?,
-        effective_date: unpack_date(unpacker)?,
-        event_id: unpack_event_id(unpacker)?,
-    })
-}
-
-fn unpack_notice(unpacker: &mut Unpacker<'_>) -> Result<Notice, StoreError> {
-    Ok(Notice {
-        account_id: unpack_account_id(unpacker)?,
-        episode_no: unpacker.number()?,
-        delivered_on: unpack_date(unpacker)?,
-        event_id: unpack_event_id(unpacker)?,
-    })
-}
-
-fn unpack_applied(unpacker: &mut Unpacker<'_>) -> Result<SubjectFact, StoreError> {
-    Ok(SubjectFact {
-        event_id: unpack_event_id(unpacker)?,
-        content_hash: unpack_content_hash(unpacker)?,
-        recorded_at: unpack_recorded_at(unpacker)?,
-        effective_date: unpack_date(unpacker)?,
-        offset: unpacker.unsigned()?,
-    })
+pub(super) fn weight(row: &SubjectRow) -> usize {
+    let subject = &row.subject;
+    let personal: usize = subject.registrations.iter().map(|registration| 400 + registration.pii.len()).sum::<usize>()
+        + subject.overlays.iter().map(|overlay| 160 + overlay.pii.len()).sum::<usize>();
+    let rare = subject.merges.len()
+        + subject.merge_reverts.len()
+        + subject.deaths.len()
+        + subject.theft_reports.len()
+        + subject.restrictions.len()
+        + subject.legal_holds.len()
+        + subject.consent_ends.len();
+    500 + personal + subject.applied.len() * 80 + (subject.consents.len() + subject.notices.len() + rare) * 128
 }

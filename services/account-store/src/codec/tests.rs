@@ -1,18 +1,23 @@
 //! Every stored value comes back as it was, and nothing shorter or longer is taken for it.
 
-use super::StoredRow;
+use super::event_samples::{all_account_events, all_agreement_events};
 use super::fact::{pack_chunk, unpack_chunk};
+use super::pack::Pack;
+use super::state_samples::{full_ledger, full_subject};
+use super::{StoredRow, VERSION};
 use crate::fold::FoldOptions;
+use crate::packing::{Packer, Unpacker};
 use crate::rows::*;
 use crate::test_events::*;
 use credit_domain::account::unopened::UnopenedAccount;
-use credit_domain::account::{Account, HoldReason, Outcome, Parked};
-use credit_domain::calendar::RecordedAt;
+use credit_domain::account::{Account, HoldReason, Outcome, Parked, Release};
+use credit_domain::agreement::{Agreement, AgreementFact};
+use credit_domain::calendar::{BusinessDate, RecordedAt};
 use credit_domain::event::account_event::*;
 use credit_domain::event::pipeline_event::*;
 use credit_domain::event::{Event, EventPayload};
 use credit_domain::fact::Fact;
-use credit_domain::ids::{ContentHash, EventId};
+use credit_domain::ids::{AgreementId, ContentHash, EventId};
 use credit_domain::money::Currency;
 use credit_domain::product_rule::ProductRule;
 use credit_domain::reporting::baseline::{AcceptedReport, Baseline, Outstanding, OutstandingState};
@@ -27,6 +32,10 @@ fn check<R: StoredRow + PartialEq + std::fmt::Debug>(row: &R) {
     }
     bytes.push(0);
     assert!(R::unpack(&bytes).is_err(), "a byte too many was taken");
+}
+
+fn is_read<R: StoredRow>(bytes: &[u8]) -> bool {
+    R::unpack(bytes).is_ok()
 }
 
 fn folded(events: &[Event]) -> (Account, Vec<Vec<Fact>>) {
@@ -59,7 +68,12 @@ fn an_account_comes_back_young_and_with_sealed_months() {
         account.parked.push(parked(9));
         check(&AccountRow::Opened(Box::new(account)));
     }
-    let unopened = UnopenedAccount { last_version: 2, parked: vec![parked(4)], held: Some(HoldReason::TooManyParked) };
+    let unopened = UnopenedAccount {
+        last_version: 2,
+        parked: vec![parked(4)],
+        held: Some(HoldReason::TooManyParked),
+        releases: vec![Release { event_id: EventId(5), content_hash: ContentHash([6; 16]) }],
+    };
     check(&AccountRow::Unopened(unopened));
 }
 
@@ -80,96 +94,54 @@ fn a_fact_takes_tens_of_bytes_beside_its_ids() {
     assert!(hot.len() < 1_200, "{} bytes of hot value", hot.len());
 }
 
-fn all_account_events() -> Vec<AccountEvent> {
-    let day = date("2025-03-09");
-    let usd = Currency::parse("USD").unwrap();
-    let line = |line_no| ScheduleLine { line_no, due_date: day, principal_minor: 5, interest_minor: 6, fee_minor: 7 };
-    vec![
-        AccountEvent::CreditAccountOpened(opened(day)),
-        AccountEvent::CreditLimitChanged(CreditLimitChanged {
-            old_limit_minor: 1,
-            new_limit_minor: i64::MAX,
-            currency: usd,
-            cause: "REVIEW".into(),
-        }),
-        AccountEvent::CreditAccountClosed(CreditAccountClosed { close_date: day, cause: CloseCause::Other }),
-        purchase("p", i64::MIN),
-        AccountEvent::PurchaseRefunded(PurchaseRefunded {
-            posting_id: id("p"),
-            refund_id: id("r"),
-            amount_minor: 1,
-            currency: usd,
-        }),
-        AccountEvent::PurchaseReversed(PurchaseReversed {
-            posting_id: id("p"),
-            reversal_id: id("v"),
-            amount_minor: 1,
-            currency: Currency::CNY,
-        }),
-        AccountEvent::CashDrawn(CashDrawn {
-            drawdown_id: id("d"),
-            amount_minor: 1,
-            currency: Currency::CNY,
-            term_months: Some(12),
-        }),
-        AccountEvent::InterestCharged(InterestCharged {
-            charge_id: id("i"),
-            amount_minor: 1,
-            currency: Currency::CNY,
-            period: Some(day.month()),
-        }),
-        AccountEvent::FeeCharged(FeeCharged {
-            charge_id: id("f"),
-            amount_minor: 1,
-            currency: Currency::CNY,
-            kind: "LATE_PAYMENT".into(),
-        }),
-        AccountEvent::InstalmentPlanCreated(InstalmentPlanCreated {
-            plan_id: id("plan"),
-            origin: PlanOrigin::Drawdown,
-            source_id: id("d"),
-            principal_minor: 10,
-            fee_minor: 14,
-            currency: Currency::CNY,
-            periods: 2,
-            schedule: vec![line(1), line(2)],
-        }),
-        AccountEvent::BillIssued(BillIssued {
-            bill_id: id("b"),
-            cycle: day.month(),
-            bill_date: day,
-            due_date: day,
-            statement_balance_minor: -5,
-            minimum_due_minor: 1,
-            past_due_included_minor: 0,
-            minimum_principal_minor: Some(1),
-            minimum_interest_minor: None,
-            minimum_fee_minor: Some(0),
-            currency: Currency::CNY,
-            items_hash: Some("ab".into()),
-        }),
-        AccountEvent::RepaymentReceived(RepaymentReceived {
-            repayment_id: id("rp"),
-            amount_minor: 1,
-            currency: Currency::CNY,
-            value_date: day,
-            channel: "BANK".into(),
-            bank_ref: Some(id("ref")),
-        }),
-        AccountEvent::RepaymentReversed(RepaymentReversed { repayment_id: id("rp"), cause: ReversalCause::Fraud }),
-    ]
+#[test]
+fn every_event_has_a_stored_number_of_its_own_and_comes_back() {
+    fn check_family<T: Pack + PartialEq + std::fmt::Debug>(events: &[T]) {
+        for (place, event) in events.iter().enumerate() {
+            let mut bytes = Vec::new();
+            event.pack(&mut Packer::begin(&mut bytes, 0, 0));
+            assert_eq!(usize::from(bytes[2]), place + 1, "{event:?}");
+            let mut unpacker = Unpacker::begin(&bytes, 0, 0, "event").unwrap();
+            assert_eq!(&T::unpack(&mut unpacker).unwrap(), event);
+            unpacker.end().unwrap();
+        }
+        let next = u8::try_from(events.len()).unwrap() + 1;
+        let unknown = [0, 0, next];
+        assert!(T::unpack(&mut Unpacker::begin(&unknown, 0, 0, "event").unwrap()).is_err(), "an event is missing here");
+    }
+    check_family(&all_account_events());
+    check_family(&all_agreement_events());
+}
+
+#[test]
+fn an_agreement_comes_back() {
+    let facts = all_agreement_events().into_iter().zip(1..).map(|(event, version)| AgreementFact {
+        effective_date: date("2025-03-09"),
+        version,
+        recorded_at: RecordedAt(7),
+        event_id: EventId(u128::from(version)),
+        content_hash: ContentHash([9; 16]),
+        offset: 70 + version,
+        supersedes: (version == 3).then_some(EventId(2)),
+        event,
+    });
+    let mut agreement = Agreement::new(AgreementId::parse("agreement-1").unwrap(), subject_id(1), institution());
+    check(&agreement);
+    agreement.facts = facts.collect();
+    check(&agreement);
 }
 
 proptest! {
     #[test]
     fn a_chunk_of_facts_of_every_kind_comes_back(
-        numbers in prop::collection::vec((any::<i32>(), any::<u64>(), any::<i64>(), any::<u64>(), any::<u128>(), any::<bool>()), 13),
+        numbers in prop::collection::vec(any::<(i32, u64, i64, u64, u128, bool)>(), 50),
+        currency in prop::sample::select(vec!["CNY", "USD", "JPY"]),
     ) {
         let facts: Vec<Fact> = all_account_events()
             .into_iter()
             .zip(numbers)
             .map(|(event, (days, version, recorded, offset, event_id, supersedes))| Fact {
-                value_date: credit_domain::calendar::BusinessDate::from_days(days),
+                value_date: BusinessDate::from_days(days),
                 version,
                 recorded_at: RecordedAt(recorded),
                 event_id: EventId(event_id),
@@ -180,7 +152,7 @@ proptest! {
             })
             .collect();
         let mut bytes = Vec::new();
-        pack_chunk(&facts, Currency::CNY, &mut bytes);
+        pack_chunk(&facts, Currency::parse(currency).unwrap(), &mut bytes);
         prop_assert_eq!(unpack_chunk(&bytes).unwrap(), facts);
         for length in 0..bytes.len() {
             prop_assert!(unpack_chunk(&bytes[..length]).is_err());
@@ -188,16 +160,30 @@ proptest! {
     }
 
     #[test]
-    fn damaged_bytes_are_refused_or_read_and_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), kind in 1u8..12) {
-        let mut value = vec![kind, 1];
+    fn an_account_with_a_full_ledger_comes_back(
+        numbers in prop::collection::vec(any::<i64>(), 1..30),
+        flags in prop::collection::vec(any::<bool>(), 1..20),
+        hold in prop::option::of(prop::sample::select(HoldReason::ALL.to_vec())),
+    ) {
+        let (mut account, _) = folded(&line_history(3, 4));
+        account.base = full_ledger(&numbers, &flags);
+        account.held = hold;
+        account.releases = flags.iter().map(|_| Release { event_id: EventId(5), content_hash: ContentHash([6; 16]) }).collect();
+        check(&AccountRow::Opened(Box::new(account)));
+    }
+
+    #[test]
+    fn damaged_bytes_are_refused_or_read_and_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), kind in 1u8..14) {
+        let mut value = vec![kind, VERSION];
         value.extend(bytes);
         // Most are refused; what is read must at least be something that packs again.
         if let Ok(row) = AccountRow::unpack(&value) {
             row.pack(&mut Vec::new());
         }
-        let _ = (SubjectRow::unpack(&value).is_ok(), MonthRow::unpack(&value).is_ok(), WalletRow::unpack(&value).is_ok());
-        let _ = (Baseline::unpack(&value).is_ok(), OutcomeRow::unpack(&value).is_ok(), unpack_chunk(&value).is_ok());
-        let _ = (CutRow::unpack(&value).is_ok(), Anchor::unpack(&value).is_ok(), PendingCut::unpack(&value).is_ok());
+        let _ = (is_read::<SubjectRow>(&value), is_read::<MonthRow>(&value), is_read::<WalletRow>(&value));
+        let _ = (is_read::<Baseline>(&value), is_read::<OutcomeRow>(&value), unpack_chunk(&value).is_ok());
+        let _ = (is_read::<CutRow>(&value), is_read::<Anchor>(&value), is_read::<PendingCut>(&value));
+        let _ = (is_read::<Agreement>(&value), is_read::<ProductRow>(&value));
     }
 }
 
@@ -214,12 +200,14 @@ fn a_person_comes_back_with_poison_marks() {
     }
     fold.commit(false, crate::fold::LocalChange::None).unwrap();
     let mut row = store.subject(&subject_id(1)).unwrap().unwrap();
-    assert!(row.subject.identity.is_some() && row.subject.consents.len() == 1);
+    assert!(row.subject.registrations.len() == 1 && row.subject.consents.len() == 1);
     row.mark_poisoned(3, 70);
     row.mark_poisoned(1, 9);
     row.mark_poisoned(3, 71);
     assert_eq!(row.poison[1], PoisonMark { topic_no: 3, records: 2, first_offset: 70 });
     check(&row);
+    let registrations = std::mem::take(&mut row.subject.registrations);
+    check(&SubjectRow { subject: full_subject(registrations), poison: row.poison });
     check(&SubjectRow::new(subject_id(2)));
 }
 
@@ -317,8 +305,11 @@ fn wallet_cut_outcome_anchor_and_pending_rows_come_back() {
         event_id: None,
         subject_id: Some(subject_id(1)),
         findings: vec![StoredFinding { rule: "R".into(), field: "f".into(), expected: "e".into() }],
+        changed_months: vec![date("2025-01-31").month()],
     });
-    let counters = TopicCounters { consumed: 6, applied: 1, duplicate: 2, refused: 3, quarantined: 0, with_findings: 1 };
+    let counters =
+        TopicCounters { consumed: 6, applied: 1, duplicate: 2, refused: 3, quarantined: 0, with_findings: 1, months_changed: 3 };
+    check(&ProductRow { accounts: 7, rule_hash: [4; 32] });
     check(&Anchor { next_offset: 6, rolling_hash: [1; 32], last_record_hash: [2; 16], counters });
     check(&PendingCut {
         request: ReportingCutRequested {

@@ -1,7 +1,8 @@
 //! Account events: the hot value, its sealed chunks, and events that waited for their predecessors.
 
 use super::ShardFold;
-use super::settle::{Record, Verdict, hold_code};
+use super::products::ProductChange;
+use super::settle::{Record, Verdict};
 use super::{DeadLetter, FetchEvent};
 use crate::codec::fact::{pack_chunk, unpack_chunk};
 use crate::error::StoreError;
@@ -21,7 +22,10 @@ use credit_domain::money::Currency;
 struct Attempt {
     outcome: Outcome,
     currency: Currency,
-    newly_opened: bool,
+    /// An account was opened, or corrected to be of another product.
+    product_change: Option<ProductChange>,
+    /// Events that waited and will not get their turn.
+    forgotten: Vec<Parked>,
 }
 
 /// One event with its place in the topic.
@@ -56,20 +60,23 @@ impl ShardFold {
             let history = self.history_with_pending(key)?;
             attempt = self.attempt(key, arrival, Some(&history))?;
         }
-        if attempt.newly_opened {
-            let envelope = arrival.envelope;
-            let index_key = keys::account_index_key(&envelope.aggregate_id, envelope.subject_id.as_str());
-            self.appended.bytes += index_key.len();
-            self.appended.account_index.insert(index_key);
+        if let Some(change) = attempt.product_change {
+            if change.left.is_none() {
+                let envelope = arrival.envelope;
+                let index_key = keys::account_index_key(&envelope.aggregate_id, envelope.subject_id.as_str());
+                self.appended.bytes += index_key.len();
+                self.appended.account_index.insert(index_key);
+            }
+            self.products.change(change, &self.rules);
         }
         Ok(match attempt.outcome {
-            Outcome::Applied { sealed, findings, .. } => {
+            Outcome::Applied { changed_months, sealed, findings } => {
                 self.append_chunks(key, &sealed, attempt.currency);
-                Verdict::Applied(findings)
+                Verdict::Applied { findings, changed_months }
             }
             Outcome::Duplicate => Verdict::Duplicate,
             Outcome::Refused(findings) => Verdict::Refused(findings),
-            Outcome::Quarantined(reason) => Verdict::Quarantined(hold_code(reason)),
+            Outcome::Quarantined(reason) => Verdict::Quarantined { code: reason.code(), forgotten: attempt.forgotten },
             Outcome::Parked => Verdict::Parked,
             // With all sealed facts given, the domain never asks again.
             Outcome::NeedsHistory => return Err(StoreError::Damaged { kind: "sealed chunk" }),
@@ -170,25 +177,45 @@ fn attempt_on_row(
 ) -> (Attempt, bool) {
     let Arrival { envelope, event, content_hash, offset } = *arrival;
     if let Some(AccountRow::Opened(account)) = row {
-        let rule = rules.rule_of(&account.opened.product);
+        // An opening sent again (D-07) decides by which product's rule the account folds.
+        let opening = if let AccountEvent::CreditAccountOpened(opened) = event { Some(opened) } else { None };
+        let rule = rules.rule_of(opening.map_or(&account.opened.product, |opened| &opened.product));
+        let product_before = opening.map(|_| account.opened.product.clone());
+        let waiting_before = account.parked.clone();
         let outcome = account.apply(envelope, event, content_hash, offset, history, rule);
         let changed = !matches!(outcome, Outcome::Duplicate | Outcome::NeedsHistory);
-        return (Attempt { outcome, currency: account.opened.currency, newly_opened: false }, changed);
+        let product_change = product_before
+            .filter(|before| *before != account.opened.product)
+            .map(|before| ProductChange { left: Some(before), joined: account.opened.product.clone() });
+        let forgotten = forgotten(&outcome, waiting_before, &account.parked, offset);
+        return (Attempt { outcome, currency: account.opened.currency, product_change, forgotten }, changed);
     }
     let mut unopened = match row.take() {
         Some(AccountRow::Unopened(unopened)) => unopened,
         _ => UnopenedAccount::default(),
     };
+    let waiting_before = unopened.parked.clone();
     match unopened.apply(envelope, event, content_hash, offset) {
         UnopenedOutcome::Opened(account) => {
             let currency = account.opened.currency;
+            let product_change = Some(ProductChange { left: None, joined: account.opened.product.clone() });
             *row = Some(AccountRow::Opened(account));
-            let outcome = Outcome::Applied { changed_from: None, sealed: Vec::new(), findings: Vec::new() };
-            (Attempt { outcome, currency, newly_opened: true }, true)
+            let outcome = Outcome::Applied { changed_months: Vec::new(), sealed: Vec::new(), findings: Vec::new() };
+            (Attempt { outcome, currency, product_change, forgotten: Vec::new() }, true)
         }
         UnopenedOutcome::Other(outcome) => {
+            let forgotten = forgotten(&outcome, waiting_before, &unopened.parked, offset);
             *row = Some(AccountRow::Unopened(unopened));
-            (Attempt { outcome, currency: Currency::CNY, newly_opened: false }, true)
+            (Attempt { outcome, currency: Currency::CNY, product_change: None, forgotten }, true)
         }
     }
+}
+
+/// Who waited before and does not wait any more, although the account is held; the arrived event itself is no such one.
+fn forgotten(outcome: &Outcome, mut before: Vec<Parked>, after: &[Parked], arrived_offset: u64) -> Vec<Parked> {
+    if !matches!(outcome, Outcome::Quarantined(_)) {
+        return Vec::new();
+    }
+    before.retain(|waiting| waiting.offset != arrived_offset && !after.contains(waiting));
+    before
 }

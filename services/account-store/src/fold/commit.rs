@@ -46,6 +46,7 @@ impl ShardFold {
         let mut buffer = Vec::new();
         self.tables.accounts.write_dirty(&mut batch, &mut buffer)?;
         self.tables.subjects.write_dirty(&mut batch, &mut buffer)?;
+        self.tables.agreements.write_dirty(&mut batch, &mut buffer)?;
         self.tables.months.write_dirty(&mut batch, &mut buffer)?;
         self.tables.baselines.write_dirty(&mut batch, &mut buffer)?;
         self.tables.wallet.write_dirty(&mut batch, &mut buffer)?;
@@ -62,7 +63,7 @@ impl ShardFold {
         for key in &self.appended.account_index {
             batch.put(Family::AccountIndex, key, &[])?;
         }
-        self.put_anchors(&mut batch)?;
+        self.put_meta(&mut batch)?;
         put_local(&mut batch, local)?;
         let bytes = u64::try_from(batch.size_bytes()).unwrap_or(u64::MAX);
         batch.write(durable)?;
@@ -78,6 +79,7 @@ impl ShardFold {
         let mut buffer = Vec::new();
         self.tables.accounts.visit_dirty(&mut buffer, |key, value| files.put(Family::Accounts, key, value))?;
         self.tables.subjects.visit_dirty(&mut buffer, |key, value| files.put(Family::Subjects, key, value))?;
+        self.tables.agreements.visit_dirty(&mut buffer, |key, value| files.put(Family::Agreements, key, value))?;
         self.tables.months.visit_dirty(&mut buffer, |key, value| files.put(Family::Months, key, value))?;
         self.tables.baselines.visit_dirty(&mut buffer, |key, value| files.put(Family::Baselines, key, value))?;
         self.tables.wallet.visit_dirty(&mut buffer, |key, value| files.put(Family::Wallet, key, value))?;
@@ -95,14 +97,17 @@ impl ShardFold {
         }
         let bytes = files.ingest()?;
         let mut batch = CommitBatch::new(&store);
-        self.put_anchors(&mut batch)?;
+        self.put_meta(&mut batch)?;
         put_local(&mut batch, local)?;
         batch.end_rebuild()?;
         batch.write(true)?;
         Ok(bytes)
     }
 
-    fn put_anchors(&self, batch: &mut CommitBatch<'_>) -> Result<(), StoreError> {
+    fn put_meta(&self, batch: &mut CommitBatch<'_>) -> Result<(), StoreError> {
+        for (key, row) in self.products.dirty_rows() {
+            batch.put(Family::Meta, &key, &packed(row))?;
+        }
         for (topic, anchor) in self.anchors.iter().enumerate() {
             // A topic of which nothing was folded has no row, whether or not others have.
             if anchor.next_offset > 0 {
@@ -116,11 +121,13 @@ impl ShardFold {
         // Most reads are of accounts; the other rows are touched once or twice a month.
         let budget = self.options.hot_table_bytes;
         self.tables.accounts.mark_clean(budget / 8 * 5);
-        self.tables.subjects.mark_clean(budget / 8);
+        self.tables.subjects.mark_clean(budget / 16);
+        self.tables.agreements.mark_clean(budget / 16);
         self.tables.months.mark_clean(budget / 16);
         self.tables.baselines.mark_clean(budget / 16);
         self.tables.wallet.mark_clean(budget / 16);
         self.tables.cuts.mark_clean(budget / 16);
+        self.products.mark_clean();
         self.appended = Appended::default();
         self.pending_records = 0;
         self.is_bulk = false;

@@ -1,5 +1,6 @@
 //! Records in, rows out: the public face of the fold.
 
+use super::products::Products;
 use super::settle::{self, Verdict};
 use super::tables::{Appended, Tables};
 use super::{FetchEvent, FoldInput, FoldOptions, Folded, ShardFold, pipeline_events, wallet_events};
@@ -8,6 +9,7 @@ use crate::keys;
 use crate::rows::Anchor;
 use crate::rule_book::RuleBook;
 use crate::shard_store::ShardStore;
+use compact_str::CompactString;
 use credit_domain::event::pipeline_event::PipelineEvent;
 use credit_domain::event::{Event, EventPayload};
 use credit_domain::ids::ContentHash;
@@ -19,6 +21,10 @@ const WAITING_EVENTS_MAX: usize = 4_096;
 
 impl ShardFold {
     /// Goes on where the store ends.
+    ///
+    /// # Errors
+    /// [`StoreError::OtherRule`] when accounts of the store were folded with other rules; all others are failures of the
+    /// store.
     pub fn new(store: Arc<ShardStore>, rules: Arc<RuleBook>, options: FoldOptions) -> Result<ShardFold, StoreError> {
         let store_is_empty = store.is_empty()?;
         let mut anchors = Vec::with_capacity(store.topics().len());
@@ -28,6 +34,7 @@ impl ShardFold {
         Ok(ShardFold {
             tables: Tables::new(store_is_empty),
             is_bulk: options.bulk && store_is_empty,
+            products: Products::load(&store, &rules)?,
             store,
             rules,
             options,
@@ -62,6 +69,12 @@ impl ShardFold {
     /// Bytes of memory in the hot tables, about.
     pub fn table_bytes(&self) -> usize {
         self.tables.weight()
+    }
+
+    /// Products that have accounts but no rule of their own, with the number of their accounts: the default rule folds
+    /// them.
+    pub fn products_without_rule(&self) -> impl Iterator<Item = (&CompactString, u64)> {
+        self.products.without_rule(&self.rules)
     }
 
     /// Whether everything is still in memory, to be written as sorted files.
@@ -101,6 +114,10 @@ impl ShardFold {
                 keys::write_account_key(subject_id, &envelope.aggregate_id, &mut self.key_buffer);
                 self.tables.accounts.want(&self.key_buffer);
             }
+            EventPayload::Agreement(_) => {
+                keys::write_account_key(subject_id, &envelope.aggregate_id, &mut self.key_buffer);
+                self.tables.agreements.want(&self.key_buffer);
+            }
             EventPayload::Subject(_) => self.tables.subjects.want(subject_id.as_bytes()),
             EventPayload::Wallet(wallet) => {
                 let payment_id = wallet_events::payment_id_of(wallet);
@@ -135,7 +152,7 @@ impl ShardFold {
         let disposition = self.settle(&settled, &verdict, &mut dead_letters)?;
         self.advance_anchor(topic, offset, record_hash);
         if let Ok((event, content_hash)) = decoded {
-            let may_release = matches!(verdict, Verdict::Applied(_) | Verdict::Refused(_));
+            let may_release = matches!(verdict, Verdict::Applied { .. } | Verdict::Refused(_));
             if may_release && matches!(event.payload, EventPayload::Account(_)) {
                 self.release_waiting(topic, &event.envelope, &key, fetch, &mut dead_letters)?;
             } else if matches!(verdict, Verdict::Parked) && self.waiting_events.len() < WAITING_EVENTS_MAX {
@@ -156,6 +173,9 @@ impl ShardFold {
         let envelope = &event.envelope;
         match &event.payload {
             EventPayload::Account(account_event) => self.apply_account_event(envelope, account_event, content_hash, offset),
+            EventPayload::Agreement(agreement_event) => {
+                self.apply_agreement_event(topic, envelope, agreement_event, content_hash, offset)
+            }
             EventPayload::Subject(subject_event) => {
                 self.apply_subject_event(topic, envelope, subject_event, content_hash, offset)
             }

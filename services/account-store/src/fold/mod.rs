@@ -6,9 +6,11 @@
 //! the topics of a shard may be folded in any interleaving and give the same store.
 
 mod account_events;
+mod agreement_events;
 mod commit;
 mod engine;
 mod pipeline_events;
+mod products;
 mod settle;
 mod subject_events;
 mod tables;
@@ -20,6 +22,7 @@ use crate::rule_book::RuleBook;
 use crate::shard_store::ShardStore;
 use credit_domain::event::Event;
 use credit_domain::ids::ContentHash;
+use products::Products;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use tables::{Appended, Tables};
@@ -122,6 +125,7 @@ pub struct ShardFold {
     tables: Tables,
     /// Rows that are only ever written: never read on the hot path.
     appended: Appended,
+    products: Products,
     anchors: Vec<Anchor>,
     waiting_events: FxHashMap<(usize, u64), (Event, ContentHash)>,
     pending_records: u64,
@@ -136,5 +140,7 @@ fn packed<R: StoredRow>(row: &R) -> Vec<u8> {
     bytes
 }
 
+#[cfg(test)]
+mod account_tests;
 #[cfg(test)]
 mod tests;

@@ -126,9 +126,9 @@ impl ShardFold {
                 month: place.month,
                 step,
             });
-            (Verdict::Applied(if is_answer && !was_prepared { answer_without_record() } else { Vec::new() }), true)
+            (if is_answer && !was_prepared { answer_without_record() } else { Verdict::applied() }, true)
         })?;
-        if matches!(verdict, Verdict::Applied(_)) {
+        if matches!(verdict, Verdict::Applied { .. }) {
             self.tables.baselines.update(&self.store, &place.baseline_key(), |row| {
                 let changed = settle_baseline(row.get_or_insert_with(Baseline::default), event);
                 if row.as_ref() == Some(&Baseline::default()) {
@@ -153,7 +153,7 @@ impl ShardFold {
             }
             row.get_or_insert_with(CutRow::default).request =
                 Some(CutRequestEntry { event_id: envelope.event_id, content_hash, offset, as_of: request.as_of });
-            (Verdict::Applied(Vec::new()), true)
+            (Verdict::applied(), true)
         })
     }
 
@@ -176,7 +176,7 @@ impl ShardFold {
                 prepared: done.prepared,
                 withheld: done.withheld,
             });
-            (Verdict::Applied(Vec::new()), true)
+            (Verdict::applied(), true)
         })
     }
 }
@@ -186,15 +186,16 @@ fn same_or_conflict(known_id: EventId, known_hash: ContentHash, envelope: &Envel
     if known_id != envelope.event_id {
         return Verdict::refused("CUT_ID_TAKEN", "cut_id", "a cut id that was not used before");
     }
-    if known_hash == content_hash { Verdict::Duplicate } else { Verdict::Quarantined("CONTENT_CONFLICT") }
+    if known_hash == content_hash { Verdict::Duplicate } else { Verdict::quarantined("CONTENT_CONFLICT") }
 }
 
 fn not_a_shard_event() -> Verdict {
     Verdict::refused("NOT_A_SHARD_EVENT", "event_type", "an event that a shard folds")
 }
 
-fn answer_without_record() -> Vec<Finding> {
-    vec![Finding::new("ANSWER_WITHOUT_RECORD", "record_key", "the answer to a record that was prepared in this shard")]
+fn answer_without_record() -> Verdict {
+    let expected = "the answer to a record that was prepared in this shard";
+    Verdict::Applied { findings: vec![Finding::new("ANSWER_WITHOUT_RECORD", "record_key", expected)], changed_months: Vec::new() }
 }
 
 /// True when the event may change what the bureau holds.

@@ -4,33 +4,53 @@ use super::{DeadLetter, Disposition, ShardFold, packed};
 use crate::error::StoreError;
 use crate::keys;
 use crate::rows::{Anchor, OutcomeRow, StoredDisposition, StoredFinding};
-use credit_domain::account::HoldReason;
+use credit_domain::account::Parked;
+use credit_domain::calendar::Month;
 use credit_domain::ids::{EventId, SubjectId};
 use credit_domain::refusal::Finding;
 use sha2::{Digest, Sha256};
 
 /// What the rules said of one event.
 pub(super) enum Verdict {
-    /// With findings that an operator should see; nearly always none.
-    Applied(Vec<Finding>),
+    /// With findings that an operator should see, and earlier months that changed; nearly always none.
+    Applied {
+        findings: Vec<Finding>,
+        changed_months: Vec<Month>,
+    },
     Duplicate,
     Refused(Vec<Finding>),
-    /// With the stable name of the reason.
-    Quarantined(&'static str),
+    /// With the stable name of the reason, and waiting events that are not believed any more because of it.
+    Quarantined {
+        code: &'static str,
+        forgotten: Vec<Parked>,
+    },
     Parked,
 }
 
 impl Verdict {
+    /// As nearly every event is: with nothing to tell.
+    pub(super) const fn applied() -> Verdict {
+        Verdict::Applied { findings: Vec::new(), changed_months: Vec::new() }
+    }
+
+    pub(super) const fn quarantined(code: &'static str) -> Verdict {
+        Verdict::Quarantined { code, forgotten: Vec::new() }
+    }
+
     pub(super) fn refused(rule: &'static str, field: &'static str, expected: &'static str) -> Verdict {
         Verdict::Refused(vec![Finding::new(rule, field, expected)])
     }
 
+    fn changed_months(&self) -> &[Month] {
+        if let Verdict::Applied { changed_months, .. } = self { changed_months } else { &[] }
+    }
+
     const fn disposition(&self) -> Disposition {
         match self {
-            Verdict::Applied(_) => Disposition::Applied,
+            Verdict::Applied { .. } => Disposition::Applied,
             Verdict::Duplicate => Disposition::Duplicate,
             Verdict::Refused(_) => Disposition::Refused,
-            Verdict::Quarantined(_) | Verdict::Parked => Disposition::Quarantined,
+            Verdict::Quarantined { .. } | Verdict::Parked => Disposition::Quarantined,
         }
     }
 }
@@ -42,17 +62,6 @@ pub(super) struct Record<'a> {
     pub(super) record_hash: [u8; 16],
     pub(super) event_id: Option<EventId>,
     pub(super) key: &'a [u8],
-}
-
-/// Stable name of a hold reason.
-pub(super) const fn hold_code(reason: HoldReason) -> &'static str {
-    match reason {
-        HoldReason::VersionConflict => "VERSION_CONFLICT",
-        HoldReason::ContentConflict => "CONTENT_CONFLICT",
-        HoldReason::BankReferenceRepeated => "BANK_REFERENCE_REPEATED",
-        HoldReason::PoisonedRecord => "POISONED_RECORD",
-        HoldReason::TooManyParked => "TOO_MANY_PARKED",
-    }
 }
 
 impl ShardFold {
@@ -78,7 +87,7 @@ impl ShardFold {
         let disposition = verdict.disposition();
         if let Some(anchor) = self.anchors.get_mut(record.topic) {
             anchor.counters.consumed += 1;
-            count(anchor, disposition);
+            count(anchor, verdict);
         }
         self.leave_outcome(record, verdict, dead_letters)?;
         Ok(disposition)
@@ -93,7 +102,7 @@ impl ShardFold {
     ) -> Result<(), StoreError> {
         if let Some(anchor) = self.anchors.get_mut(record.topic) {
             anchor.counters.quarantined = anchor.counters.quarantined.saturating_sub(1);
-            count(anchor, verdict.disposition());
+            count(anchor, verdict);
         }
         let topic_no = topic_number(record.topic)?;
         self.appended.outcomes.insert(keys::outcome_key(topic_no, record.offset), None);
@@ -108,20 +117,22 @@ impl ShardFold {
     ) -> Result<(), StoreError> {
         let (disposition, code, findings): (StoredDisposition, &'static str, &[Finding]) = match verdict {
             Verdict::Duplicate => return Ok(()),
-            Verdict::Applied(findings) => {
+            Verdict::Applied { findings, .. } => {
                 let Some(first) = findings.first() else {
                     return Ok(());
                 };
-                if let Some(anchor) = self.anchors.get_mut(record.topic) {
-                    anchor.counters.with_findings += 1;
-                }
                 (StoredDisposition::AppliedWithFindings, first.rule, findings)
             }
             Verdict::Refused(findings) => {
                 let code = findings.first().map_or("REFUSED", |finding| finding.rule);
                 (StoredDisposition::Refused, code, findings)
             }
-            Verdict::Quarantined(code) => (StoredDisposition::Quarantined, code, &[]),
+            Verdict::Quarantined { code, forgotten } => {
+                for waiting in forgotten {
+                    self.leave_forgotten(record, waiting, code, dead_letters)?;
+                }
+                (StoredDisposition::Quarantined, code, &[])
+            }
             Verdict::Parked => (StoredDisposition::Parked, "WAITS_FOR_EARLIER_VERSION", &[]),
         };
         if matches!(disposition, StoredDisposition::Refused | StoredDisposition::Quarantined) {
@@ -137,11 +148,41 @@ impl ShardFold {
             event_id: record.event_id,
             subject_id: subject_of_key(record.key),
             findings: findings.iter().map(StoredFinding::of).collect(),
+            changed_months: verdict.changed_months().to_vec(),
         };
-        let value = packed(&row);
-        self.appended.bytes += value.len() + 64;
-        self.appended.outcomes.insert(keys::outcome_key(topic_no, record.offset), Some(value));
+        self.append_outcome(&row);
         Ok(())
+    }
+
+    /// A waiting event will not get its turn: it stays quarantined, for the reason of the record that came against it.
+    fn leave_forgotten(
+        &mut self,
+        record: &Record<'_>,
+        waiting: &Parked,
+        code: &'static str,
+        dead_letters: &mut Vec<DeadLetter>,
+    ) -> Result<(), StoreError> {
+        self.waiting_events.remove(&(record.topic, waiting.offset));
+        dead_letters.push(DeadLetter { topic: record.topic, offset: waiting.offset, code });
+        let row = OutcomeRow {
+            topic_no: topic_number(record.topic)?,
+            offset: waiting.offset,
+            disposition: StoredDisposition::Quarantined,
+            code: code.into(),
+            record_hash: waiting.content_hash.0,
+            event_id: Some(waiting.event_id),
+            subject_id: subject_of_key(record.key),
+            findings: Vec::new(),
+            changed_months: Vec::new(),
+        };
+        self.append_outcome(&row);
+        Ok(())
+    }
+
+    fn append_outcome(&mut self, row: &OutcomeRow) {
+        let value = packed(row);
+        self.appended.bytes += value.len() + 64;
+        self.appended.outcomes.insert(keys::outcome_key(row.topic_no, row.offset), Some(value));
     }
 
     /// H(n) = SHA-256(H(n-1), offset, record hash).
@@ -169,17 +210,21 @@ impl ShardFold {
         if let Some(subject_id) = subject_of_key(key) {
             self.mark_poisoned(topic, offset, &subject_id)?;
         }
-        Ok(Verdict::Quarantined(code))
+        Ok(Verdict::quarantined(code))
     }
 }
 
-fn count(anchor: &mut Anchor, disposition: Disposition) {
+fn count(anchor: &mut Anchor, verdict: &Verdict) {
     let counters = &mut anchor.counters;
-    match disposition {
-        Disposition::Applied => counters.applied += 1,
-        Disposition::Duplicate => counters.duplicate += 1,
-        Disposition::Refused => counters.refused += 1,
-        Disposition::Quarantined => counters.quarantined += 1,
+    match verdict {
+        Verdict::Applied { findings, changed_months } => {
+            counters.applied += 1;
+            counters.with_findings += u64::from(!findings.is_empty());
+            counters.months_changed += u64::try_from(changed_months.len()).unwrap_or(u64::MAX);
+        }
+        Verdict::Duplicate => counters.duplicate += 1,
+        Verdict::Refused(_) => counters.refused += 1,
+        Verdict::Quarantined { .. } | Verdict::Parked => counters.quarantined += 1,
     }
 }
 

@@ -30,12 +30,12 @@ impl ShardFold {
             (outcome, changed)
         })?;
         Ok(match outcome {
-            SubjectOutcome::Applied => Verdict::Applied(Vec::new()),
+            SubjectOutcome::Applied => Verdict::applied(),
             SubjectOutcome::Duplicate => Verdict::Duplicate,
             SubjectOutcome::Refused(findings) => Verdict::Refused(findings),
             SubjectOutcome::Quarantined => {
                 self.mark_poisoned(topic, offset, &envelope.subject_id)?;
-                Verdict::Quarantined("CONTENT_CONFLICT")
+                Verdict::quarantined("CONTENT_CONFLICT")
             }
         })
     }

@@ -5,6 +5,7 @@ use crate::family::Family;
 use crate::rows::{AccountRow, CutRow, MonthRow, SubjectRow, WalletRow};
 use crate::shard_store::ShardStore;
 use crate::write_back::WriteBackTable;
+use credit_domain::agreement::Agreement;
 use credit_domain::reporting::baseline::Baseline;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Tables {
     pub(super) accounts: WriteBackTable<AccountRow>,
     pub(super) subjects: WriteBackTable<SubjectRow>,
+    pub(super) agreements: WriteBackTable<Agreement>,
     pub(super) months: WriteBackTable<MonthRow>,
     pub(super) baselines: WriteBackTable<Baseline>,
     pub(super) wallet: WriteBackTable<WalletRow>,
@@ -23,6 +25,7 @@ impl Tables {
         Tables {
             accounts: WriteBackTable::new(Family::Accounts, store_is_empty),
             subjects: WriteBackTable::new(Family::Subjects, store_is_empty),
+            agreements: WriteBackTable::new(Family::Agreements, store_is_empty),
             months: WriteBackTable::new(Family::Months, store_is_empty),
             baselines: WriteBackTable::new(Family::Baselines, store_is_empty),
             wallet: WriteBackTable::new(Family::Wallet, store_is_empty),
@@ -34,6 +37,7 @@ impl Tables {
     pub(super) fn next_round(&mut self) {
         self.accounts.next_round();
         self.subjects.next_round();
+        self.agreements.next_round();
         self.months.next_round();
         self.baselines.next_round();
         self.wallet.next_round();
@@ -44,6 +48,7 @@ impl Tables {
     pub(super) fn load_wanted(&mut self, store: &ShardStore) -> Result<(), StoreError> {
         self.accounts.load_wanted(store)?;
         self.subjects.load_wanted(store)?;
+        self.agreements.load_wanted(store)?;
         self.months.load_wanted(store)?;
         self.baselines.load_wanted(store)?;
         self.wallet.load_wanted(store)?;
@@ -53,6 +58,7 @@ impl Tables {
     pub(super) fn weight(&self) -> usize {
         self.accounts.weight()
             + self.subjects.weight()
+            + self.agreements.weight()
             + self.months.weight()
             + self.baselines.weight()
             + self.wallet.weight()
@@ -62,6 +68,7 @@ impl Tables {
     pub(super) fn dirty_weight(&self) -> usize {
         self.accounts.dirty_weight()
             + self.subjects.dirty_weight()
+            + self.agreements.dirty_weight()
             + self.months.dirty_weight()
             + self.baselines.dirty_weight()
             + self.wallet.dirty_weight()

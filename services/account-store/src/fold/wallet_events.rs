@@ -29,7 +29,7 @@ impl ShardFold {
         self.tables.wallet.update(&self.store, &key, |row| {
             let facts = row.as_ref().map_or(&[][..], |row| &row.facts);
             let verdict = judge(facts, envelope, event, content_hash);
-            let applied = matches!(verdict, Verdict::Applied(_));
+            let applied = matches!(verdict, Verdict::Applied { .. });
             if applied {
                 row.get_or_insert_with(WalletRow::default).facts.push(WalletFact {
                     event_id: envelope.event_id,
@@ -47,7 +47,7 @@ impl ShardFold {
 
 fn judge(facts: &[WalletFact], envelope: &Envelope, event: &WalletEvent, content_hash: ContentHash) -> Verdict {
     if let Some(known) = facts.iter().find(|fact| fact.event_id == envelope.event_id) {
-        return if known.content_hash == content_hash { Verdict::Duplicate } else { Verdict::Quarantined("CONTENT_CONFLICT") };
+        return if known.content_hash == content_hash { Verdict::Duplicate } else { Verdict::quarantined("CONTENT_CONFLICT") };
     }
     match event {
         WalletEvent::WalletPaymentCaptured(captured) => {
@@ -72,7 +72,7 @@ fn judge(facts: &[WalletFact], envelope: &Envelope, event: &WalletEvent, content
             }
         }
     }
-    Verdict::Applied(Vec::new())
+    Verdict::applied()
 }
 
 fn refunds_of_leg(facts: &[WalletFact], leg_no: u16) -> impl Iterator<Item = &WalletPaymentRefunded> {

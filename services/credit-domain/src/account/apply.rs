@@ -1,6 +1,8 @@
 //! One event against one account: version order first, then all guards, then the fact.
 
+use super::changed_months::PastMonths;
 use super::guard::Guard;
+use super::hold::forget_waiting;
 use super::{Account, HoldReason, MAX_PARKED, Outcome, Parked, bank_reference};
 use crate::calendar::BusinessDate;
 use crate::event::account_event::AccountEvent;
@@ -8,6 +10,7 @@ use crate::event::envelope::Envelope;
 use crate::fact::Fact;
 use crate::ids::ContentHash;
 use crate::ledger::Ledger;
+use crate::ledger::history::changed_months;
 use crate::product_rule::ProductRule;
 use crate::refusal::Finding;
 
@@ -22,7 +25,8 @@ enum Decision {
 impl Account {
     /// Applies one event. Versions are strictly consecutive (4.4(1)); a refused event consumes its version and the
     /// account goes on (D-09). `history` holds the facts of all sealed chunks in any order; give it only when asked by
-    /// [`Outcome::NeedsHistory`], which leaves the account untouched. `offset` is the event's place in its partition.
+    /// [`Outcome::NeedsHistory`], which leaves the account untouched. `offset` is the event's place in its partition. A
+    /// release of a hold is settled first: it has no version among the account's own (see [`super::hold`]).
     pub fn apply(
         &mut self,
         envelope: &Envelope,
@@ -32,6 +36,9 @@ impl Account {
         history: Option<&[Fact]>,
         rule: &ProductRule,
     ) -> Outcome {
+        if let AccountEvent::AccountHoldReleased(released) = event {
+            return self.release_hold(envelope, released, content_hash);
+        }
         if let Some(reason) = self.held {
             return Outcome::Quarantined(reason);
         }
@@ -46,12 +53,10 @@ impl Account {
             return self.hold(HoldReason::ContentConflict);
         }
         if version > self.last_version.saturating_add(1) {
-            return match park(&mut self.parked, arrived) {
-                Ok(outcome) => outcome,
-                Err(reason) => self.hold(reason),
-            };
+            return park(&mut self.parked, arrived).unwrap_or_else(|reason| self.hold(reason));
         }
         if let Err(reason) = matches_parked(&self.parked, &arrived) {
+            forget_waiting(&mut self.parked, &arrived);
             return self.hold(reason);
         }
         match self.decide(envelope, event, history, rule) {
@@ -110,31 +115,16 @@ impl Account {
             Some(fact) if fact.event_id != arrived.event_id => self.hold(HoldReason::VersionConflict),
             Some(fact) if fact.content_hash != arrived.content_hash => self.hold(HoldReason::ContentConflict),
             Some(_) => Outcome::Duplicate,
-            None => Outcome::Refused(vec![Finding::new(
-                "VERSION_CONSUMED_BY_REFUSED_EVENT",
-                "aggregate_version",
-                "a version after the last one sent; a refused event is mended and sent again as a new event under the next version",
-            )]),
+            None => Outcome::Refused(vec![version_consumed()]),
         }
     }
 
+    /// All guards of one event; the account is not changed.
     fn decide(&self, envelope: &Envelope, event: &AccountEvent, history: Option<&[Fact]>, rule: &ProductRule) -> Decision {
         let mut guard = Guard::common(self, envelope, event, history, rule);
-        match event {
-            AccountEvent::CreditAccountOpened(opened) => guard.opened_again(opened),
-            AccountEvent::CreditLimitChanged(changed) => guard.limit_changed(changed),
-            AccountEvent::CreditAccountClosed(closed) => guard.closed(closed),
-            AccountEvent::PurchasePosted(purchase) => guard.purchase_posted(purchase),
-            AccountEvent::PurchaseRefunded(refund) => guard.purchase_refunded(refund),
-            AccountEvent::PurchaseReversed(reversal) => guard.purchase_reversed(reversal),
-            AccountEvent::CashDrawn(drawn) => guard.cash_drawn(drawn),
-            AccountEvent::InterestCharged(charged) => guard.interest_charged(charged),
-            AccountEvent::FeeCharged(charged) => guard.fee_charged(charged),
-            AccountEvent::InstalmentPlanCreated(plan) => guard.plan_created(plan),
-            AccountEvent::BillIssued(bill) => guard.bill_issued(bill),
-            AccountEvent::RepaymentReceived(repayment) => guard.repayment_received(repayment),
-            AccountEvent::RepaymentReversed(reversal) => guard.repayment_reversed(reversal),
-        }
+        guard.of_its_kind();
+        guard.ends_the_same();
+        guard.institution();
         if guard.history.is_none() && (guard.needs_history || guard.is_late()) {
             return Decision::NeedsHistory;
         }
@@ -147,10 +137,39 @@ impl Account {
 
     /// Puts an accepted fact in its place: among the open ones, or as a chunk of its own when its month is sealed.
     fn enter(&mut self, fact: Fact, findings: Vec<Finding>, history: Option<&[Fact]>, rule: &ProductRule) -> Outcome {
-        let recorded_on = fact.recorded_at.business_date();
-        let backdated = fact.value_date < recorded_on && fact.month() < recorded_on.month();
-        let changed_from = backdated.then(|| fact.month());
-        match &fact.event {
+        let history = history.unwrap_or(&[]);
+        let past = PastMonths::touched_by(&fact);
+        let is_late = self.sealed_end().is_some_and(|end| fact.value_date <= end);
+        // A corrected opening changes where the fold begins.
+        let from_nothing = is_late || matches!(fact.event, AccountEvent::CreditAccountOpened(_));
+        let before = past.filter(|_| from_nothing).map(|past| past.derived_of(self, history, rule));
+        self.remember(&fact.event);
+        let event_id = fact.event_id;
+        let mut sealed = Vec::new();
+        if is_late {
+            sealed.push(self.seal_late_fact(fact, history, rule));
+        } else {
+            let index = self.place_of(&fact);
+            self.open_facts.insert(index, fact);
+        }
+        let changed_months = match (past, before) {
+            (None, _) => Vec::new(),
+            (Some(past), None) => past.changed_by(self, event_id, rule),
+            (Some(past), Some(before)) => {
+                let sealed_now = sealed.iter().flat_map(|chunk| &chunk.facts);
+                changed_months(&before, &past.derived_of(self, history.iter().chain(sealed_now), rule))
+            }
+        };
+        if !is_late {
+            // After the comparison: a fact of an old month that was empty is sealed at once.
+            sealed = self.seal_old_months(rule);
+        }
+        Outcome::Applied { changed_months, sealed, findings }
+    }
+
+    /// What an event leaves behind beside its fact.
+    fn remember(&mut self, event: &AccountEvent) {
+        match event {
             AccountEvent::RepaymentReceived(repayment) => {
                 if let Some(bank_ref) = &repayment.bank_ref {
                     bank_reference::remember(&mut self.bank_refs, bank_ref);
@@ -164,14 +183,6 @@ impl Account {
             }
             _ => {}
         }
-        let sealed = if self.sealed_end().is_some_and(|end| fact.value_date <= end) {
-            vec![self.seal_late_fact(fact, history.unwrap_or(&[]), rule)]
-        } else {
-            let index = self.place_of(&fact);
-            self.open_facts.insert(index, fact);
-            self.seal_old_months(rule)
-        };
-        Outcome::Applied { changed_from, sealed, findings }
     }
 
     /// Nearly always the end, so the search goes from there.
@@ -184,10 +195,24 @@ impl Account {
     }
 }
 
+/// The version belongs to an event that was refused, which is not kept.
+pub(super) fn version_consumed() -> Finding {
+    Finding::new(
+        "VERSION_CONSUMED_BY_REFUSED_EVENT",
+        "aggregate_version",
+        "a version after the last one sent; a refused event is mended and sent as a new event under the next version",
+    )
+}
+
 /// Lets an event wait for its predecessors.
 pub(super) fn park(waiting: &mut Vec<Parked>, arrived: Parked) -> Result<Outcome, HoldReason> {
-    if matches_parked(waiting, &arrived)? {
-        return Ok(Outcome::Duplicate);
+    match matches_parked(waiting, &arrived) {
+        Ok(true) => return Ok(Outcome::Duplicate),
+        Ok(false) => {}
+        Err(reason) => {
+            forget_waiting(waiting, &arrived);
+            return Err(reason);
+        }
     }
     if waiting.len() >= MAX_PARKED {
         return Err(HoldReason::TooManyParked);

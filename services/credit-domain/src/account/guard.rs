@@ -1,13 +1,12 @@
 //! What every guard needs: the event, where it stands in time, the facts known so far, and a list of findings.
 
+use super::business_id::{Thing, ended_by, made_by};
 use super::{Account, HoldReason, bank_reference};
-use crate::calendar::BusinessDate;
+use crate::calendar::{BusinessDate, Month};
 use crate::event::account_event::AccountEvent;
 use crate::event::envelope::Envelope;
 use crate::fact::Fact;
 use crate::ids::BusinessId;
-use crate::ledger::Ledger;
-use crate::ledger::effective::effective_facts;
 use crate::money::{Currency, Minor};
 use crate::product_rule::ProductRule;
 use crate::refusal::Finding;
@@ -28,6 +27,9 @@ pub(super) struct Guard<'a> {
     pub(super) value_date: BusinessDate,
     /// The event this one supersedes (D-07).
     pub(super) original: Option<&'a Fact>,
+    /// Whether the account has been reported by more than one institution (E-31).
+    pub(super) institution_changed: bool,
+    /// The day on which the account closed, when it did: by an event, or because a bad debt came to nothing (D-28).
     pub(super) closed_on: Option<BusinessDate>,
     pub(super) findings: Vec<Finding>,
     pub(super) notes: Vec<Finding>,
@@ -67,34 +69,96 @@ impl<'a> Guard<'a> {
         self.account.open_facts.iter().rev().chain(sealed)
     }
 
-    /// Refuses a second event with the same business id, unless it supersedes the first.
-    pub(super) fn unique(
-        &mut self,
-        rule: &'static str,
-        field: &'static str,
-        id: &BusinessId,
-        id_of: fn(&AccountEvent) -> Option<&BusinessId>,
-    ) {
+    /// Refuses a second event that makes a thing under the same business id, unless it supersedes the first.
+    pub(super) fn unique(&mut self) {
+        let Some(made) = made_by(self.event) else { return };
         match self.original {
             Some(original) => {
-                if id_of(&original.event) != Some(id) {
-                    self.find("SUPERSEDING_ID_DIFFERS", field, "the same value as in the superseded event");
+                if made_by(&original.event).is_none_or(|first| !first.is_same_as(&made)) {
+                    self.find("SUPERSEDING_ID_DIFFERS", made.field, "the same value as in the superseded event");
                 }
             }
             // What it should supersede is unknown, and said so already.
             None if self.envelope.supersedes.is_some() => {}
             None => {
-                if self.neighbours().any(|fact| id_of(&fact.event) == Some(id)) {
-                    self.find(rule, field, "a value that no earlier event of the account carries");
+                let makes_it = |fact: &'a Fact| made_by(&fact.event).is_some_and(|earlier| earlier.is_same_as(&made));
+                let is_repeated = match made.thing {
+                    // What was taken back may be made again under its id (D-06).
+                    Thing::WriteOff | Thing::WriteOffProposal => self.write_offs_in_force(made.id).into_iter().any(makes_it),
+                    _ => self.neighbours().any(makes_it),
+                };
+                if is_repeated {
+                    self.find(made.thing.rule(), made.field, "a value that no earlier event of the account carries");
                 }
             }
         }
     }
 
+    /// An event that supersedes the end of a thing ends the same thing.
+    pub(super) fn ends_the_same(&mut self) {
+        if let Some(field) = self.field_that_names_another() {
+            self.find("SUPERSEDING_ID_DIFFERS", field, "the same value as in the superseded event");
+        }
+    }
+
+    fn field_that_names_another(&self) -> Option<&'static str> {
+        let (field, id) = ended_by(self.event)?;
+        let first = self.original.and_then(|original| ended_by(&original.event))?;
+        (first.1 != id).then_some(field)
+    }
+
+    /// The newest fact whose event `wanted` accepts and that is still in force; none known anywhere is a finding.
+    pub(super) fn find_named(
+        &mut self,
+        rule: &'static str,
+        field: impl Into<Cow<'static, str>>,
+        expected: &'static str,
+        wanted: impl Fn(&AccountEvent) -> bool,
+    ) -> Option<&'a Fact> {
+        let found = self.look_up(|fact| wanted(&fact.event));
+        if found.is_none() && !self.needs_history {
+            self.find(rule, field, expected);
+        }
+        found
+    }
+
+    /// As [`Guard::find_named`], for an event that counts on the day of what it names (D-15). One that supersedes another
+    /// names a thing of the day on which both count, also where its id was used again since.
+    pub(super) fn find_named_of_its_day(
+        &mut self,
+        rule: &'static str,
+        field: &'static str,
+        expected: &'static str,
+        wanted: impl Fn(&AccountEvent) -> bool,
+    ) -> Option<&'a Fact> {
+        if self.field_that_names_another().is_some() {
+            return None;
+        }
+        let day = self.original.map(|original| original.value_date);
+        let found = self.look_up(|fact| wanted(&fact.event) && day.is_none_or(|day| day == fact.value_date));
+        if found.is_none() && !self.needs_history {
+            self.find(rule, field, expected);
+        }
+        found
+    }
+
+    /// Whether another fact that `wanted` accepts is in force. Asked about followers of a fact already found, which never
+    /// lie in earlier months than that fact.
+    pub(super) fn other_in_force(&self, wanted: impl Fn(&Fact) -> bool) -> bool {
+        self.all_known().any(|fact| wanted(fact) && !self.is_original(fact) && !self.is_superseded(fact))
+    }
+
+    /// The sum over the other events in force for which `amount_of` gives an amount.
+    pub(super) fn sum_in_force(&self, amount_of: impl Fn(&AccountEvent) -> Option<Minor>) -> Minor {
+        let in_force = |fact: &&Fact| !self.is_original(fact) && !self.is_superseded(fact);
+        let amounts = self.all_known().filter_map(|fact| amount_of(&fact.event).map(|amount_minor| (fact, amount_minor)));
+        amounts.filter(|(fact, _)| in_force(fact)).map(|(_, amount_minor)| amount_minor).sum()
+    }
+
     /// The newest fact that `wanted` accepts and that is still in force: among the open facts, else among the sealed
     /// ones, which have to be asked for.
-    pub(super) fn look_up(&mut self, wanted: impl Fn(&AccountEvent) -> bool) -> Option<&'a Fact> {
-        let in_force = |fact: &&Fact| wanted(&fact.event) && !self.is_superseded(fact);
+    pub(super) fn look_up(&mut self, wanted: impl Fn(&Fact) -> bool) -> Option<&'a Fact> {
+        let in_force = |fact: &&Fact| wanted(fact) && !self.is_superseded(fact);
         if let Some(fact) = self.account.open_facts.iter().rev().find(in_force) {
             return Some(fact);
         }
@@ -116,11 +180,24 @@ impl<'a> Guard<'a> {
 
     /// In order: strictly positive, not absurd, and in the account's currency.
     pub(super) fn amount(&mut self, amount_minor: Minor, currency: Currency) {
-        if amount_minor <= 0 {
-            self.find("AMOUNT_NOT_POSITIVE", "amount_minor", "more than 0");
-        }
-        self.not_too_large(amount_minor, "amount_minor");
+        self.positive(amount_minor, "amount_minor");
         self.currency(currency);
+    }
+
+    pub(super) fn positive(&mut self, amount_minor: Minor, field: &'static str) {
+        if amount_minor <= 0 {
+            self.find("AMOUNT_NOT_POSITIVE", field, "more than 0");
+        }
+        self.not_too_large(amount_minor, field);
+    }
+
+    /// 0 or more, and not absurd.
+    pub(super) fn not_negative(&mut self, amount_minor: Minor, field: impl Into<Cow<'static, str>>) {
+        let field = field.into();
+        if amount_minor < 0 {
+            self.find("AMOUNT_NEGATIVE", field.clone(), "0 or more");
+        }
+        self.not_too_large(amount_minor, field);
     }
 
     pub(super) fn currency(&mut self, currency: Currency) {
@@ -141,6 +218,12 @@ impl<'a> Guard<'a> {
         }
     }
 
+    pub(super) fn month_in_range(&mut self, month: Month, field: &'static str) {
+        if !(BusinessDate::MIN.month()..=BusinessDate::MAX.month()).contains(&month) {
+            self.find("DATE_OUT_OF_RANGE", field, "a month from 1901-01 to 2099-12");
+        }
+    }
+
     /// The same money under another id stops the account (E-16).
     pub(super) fn bank_reference(&mut self, bank_ref: &BusinessId) {
         let of_original = self.original.is_some_and(|original| {
@@ -149,22 +232,5 @@ impl<'a> Guard<'a> {
         if !of_original && bank_reference::is_known(&self.account.bank_refs, bank_ref) {
             self.hold = Some(HoldReason::BankReferenceRepeated);
         }
-    }
-
-    /// What is owed at the end of a day, by all that is known.
-    pub(super) fn balance_on(&self, date: BusinessDate) -> Minor {
-        let account = self.account;
-        if account.sealed_end().is_none_or(|end| date >= end) {
-            let mut ledger = account.base.clone();
-            let known = account.open_facts.iter().filter(|fact| fact.value_date <= date);
-            ledger.fold(&effective_facts(known), &account.opened, self.rule);
-            ledger.advance_to(date, self.rule);
-            return ledger.balance_minor;
-        }
-        let mut ledger = Ledger::opening(&account.opened);
-        let known = self.all_known().filter(|fact| fact.value_date <= date);
-        ledger.fold(&effective_facts(known), &account.opened, self.rule);
-        ledger.advance_to(date, self.rule);
-        ledger.balance_minor
     }
 }

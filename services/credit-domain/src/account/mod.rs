@@ -1,23 +1,51 @@
 //! One credit account: guards in version order, facts in effective order (design 6).
 //!
-//! Reading order: [`open`] and [`unopened`] (the first event), [`apply`] (versions, duplicates, parking, then the guards
-//! of the event's family), [`seal`] (months that move out of the hot value), [`derive`].
+//! Reading order: [`open`] and [`unopened`] (the first event), [`apply`] (versions, duplicates, parking), `guard` and
+//! the `apply_*` files (what one event needs, by family), [`lifecycle_state`] (which states an account passes through,
+//! and what it takes in each), [`seal`] (months that move out of the hot value), `changed_months` (which past months
+//! an event changed), [`hold`] (how a held account goes on), [`derive`].
 
 pub mod apply;
 mod apply_common;
 mod apply_lifecycle;
-mod apply_purchase;
+mod apply_line_use;
+mod apply_plan;
 mod apply_repayment;
+mod apply_resolution;
 mod apply_schedule;
+mod apply_transfer;
+mod apply_write_off;
 pub mod bank_reference;
+mod business_id;
+mod changed_months;
 pub mod derive;
+mod event_name;
 mod guard;
+mod guard_ledger;
+mod guard_of_event;
+pub mod hold;
+pub mod lifecycle_state;
+pub mod lifecycle_transitions;
 pub mod open;
 pub mod seal;
 pub mod unopened;
 
 #[cfg(test)]
+mod guards_date_tests;
+#[cfg(test)]
+mod guards_end_tests;
+#[cfg(test)]
+mod guards_lifecycle_tests;
+#[cfg(test)]
+mod guards_money_tests;
+#[cfg(test)]
+mod guards_resolution_tests;
+#[cfg(test)]
 mod guards_tests;
+#[cfg(test)]
+mod hold_tests;
+#[cfg(test)]
+mod lifecycle_state_tests;
 #[cfg(test)]
 mod order_tests;
 #[cfg(test)]
@@ -61,6 +89,15 @@ pub struct Account {
     pub held: Option<HoldReason>,
     /// First 8 bytes of the hash of each bank reference seen (D-08).
     pub bank_refs: Vec<u64>,
+    /// Releases from a hold, in the order in which they came; they are no facts and would otherwise not be known again.
+    pub releases: Vec<Release>,
+}
+
+/// A release that was applied (`AccountHoldReleased`), kept so that the same one again is a duplicate.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Release {
+    pub event_id: EventId,
+    pub content_hash: ContentHash,
 }
 
 /// An event that waits for its predecessors. Its bytes are fetched again from the topic when its turn comes.
@@ -84,10 +121,35 @@ pub enum HoldReason {
     ContentConflict,
     /// The same bank reference twice (D-08, E-16).
     BankReferenceRepeated,
+    /// The lender asserts what the fold does not find (D-10).
+    AssertionFailed,
     /// An undecodable or unknown record on this account's key (E-47).
     PoisonedRecord,
     /// More than `MAX_PARKED` events wait.
     TooManyParked,
+}
+
+impl HoldReason {
+    pub const ALL: [HoldReason; 6] = [
+        HoldReason::VersionConflict,
+        HoldReason::ContentConflict,
+        HoldReason::BankReferenceRepeated,
+        HoldReason::AssertionFailed,
+        HoldReason::PoisonedRecord,
+        HoldReason::TooManyParked,
+    ];
+
+    /// Stable name, as operators see it and as a release names it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            HoldReason::VersionConflict => "VERSION_CONFLICT",
+            HoldReason::ContentConflict => "CONTENT_CONFLICT",
+            HoldReason::BankReferenceRepeated => "BANK_REFERENCE_REPEATED",
+            HoldReason::AssertionFailed => "ASSERTION_FAILED",
+            HoldReason::PoisonedRecord => "POISONED_RECORD",
+            HoldReason::TooManyParked => "TOO_MANY_PARKED",
+        }
+    }
 }
 
 /// Facts moved out of the hot value, to be written once.
@@ -101,8 +163,9 @@ pub struct SealedChunk {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Outcome {
     Applied {
-        /// Earliest month before the event's recorded month whose values may have changed (backdated, reversed, superseded).
-        changed_from: Option<Month>,
+        /// Months before the event's recorded month whose month-end values changed (backdated, reversed, superseded),
+        /// ascending; empty nearly always.
+        changed_months: Vec<Month>,
         /// Chunks sealed by this event, to be written in the same commit.
         sealed: Vec<SealedChunk>,
         /// Accepted, but worth counting and showing to an operator (D-18, D-20, E-20); empty nearly always.

@@ -65,6 +65,7 @@ impl Account {
             parked: Vec::new(),
             held: None,
             bank_refs: Vec::new(),
+            releases: Vec::new(),
         })
     }
 }

@@ -4,7 +4,7 @@ use super::random_history::*;
 use super::test_book::*;
 use super::unopened::{UnopenedAccount, UnopenedOutcome};
 use super::{Account, Outcome};
-use crate::calendar::BusinessDate;
+use crate::calendar::{BusinessDate, Month};
 use crate::event::account_event::{AccountEvent, AccountType};
 use crate::event::envelope::Envelope;
 use crate::fact::Fact;
@@ -129,6 +129,28 @@ proptest! {
     }
 
     #[test]
+    fn changed_months_are_all_whose_month_ends_differ(
+        account_type in account_types(),
+        rule in rules(),
+        steps in steps(ALL_KINDS),
+    ) {
+        let history = live(account_type, rule.clone(), &steps);
+        let mut book = Book::open_with(account_type, "2023-01-15", rule);
+        for (envelope, event) in history.sent.iter().skip(1) {
+            let before = book.clone();
+            let outcome = book.send(envelope, event);
+            let Outcome::Applied { changed_months, .. } = &outcome else { continue };
+            let recorded_in = envelope.recorded_at.business_date().month();
+            prop_assert!(changed_months.iter().all(|month| *month < recorded_in));
+            for index in book.account.opened.open_date.month().index()..recorded_in.index() {
+                let month = Month::from_index(index);
+                let value_of = |book: &Book| book.account.derived_at(month.last_day(), &book.rule, Some(&book.sealed));
+                prop_assert_eq!(changed_months.contains(&month), value_of(&before) != value_of(&book), "{:?} {}", event, month);
+            }
+        }
+    }
+
+    #[test]
     fn i_02_any_prefix_again_changes_nothing(account_type in account_types(), steps in steps(ALL_KINDS)) {
         let History { mut book, sent, .. } = live(account_type, ProductRule::default(), &steps);
         let before = book.account.clone();
@@ -160,7 +182,8 @@ proptest! {
         let ledger = flat_ledger(&book.facts(), &book, last_day);
         let required: Minor = ledger.unpaid().map(|required| required.unpaid_minor()).sum();
         let of_lines: Minor = ledger.required.iter().map(|required| required.charges_to_enter_minor).sum();
-        let of_plans: Minor = ledger.plans.iter().flat_map(|plan| &plan.lines).map(|line| line.interest_minor + line.fee_minor).sum();
+        let lines = ledger.plans.iter().flat_map(|plan| &plan.lines);
+        let of_plans: Minor = lines.map(|line| line.interest_minor + line.fee_minor).sum();
         prop_assert!(required <= (ledger.balance_minor + of_lines + of_plans).max(0), "{:?}", ledger);
         prop_assert!(ledger.required.iter().all(|required| required.principal_minor >= 0 && required.gross_minor >= 0));
     }

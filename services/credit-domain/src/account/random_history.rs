@@ -6,7 +6,7 @@ use crate::calendar::BusinessDate;
 use crate::event::account_event::{AccountEvent, AccountType, CloseCause, PlanOrigin};
 use crate::event::envelope::Envelope;
 use crate::money::Minor;
-use crate::product_rule::ProductRule;
+use crate::product_rule::{ProductRule, ProductTerms};
 use proptest::prelude::*;
 
 /// One step of a random history: what, how many days on, how many days back its value date lies, how much, of which.
@@ -28,9 +28,8 @@ pub(super) fn steps(kinds: std::ops::Range<u8>) -> impl Strategy<Value = Vec<Ste
 
 pub(super) fn rules() -> impl Strategy<Value = ProductRule> {
     (0..4_u16, 0..3_i64).prop_map(|(grace_days, tolerance_minor)| ProductRule {
-        grace_days,
-        tolerance_minor,
-        notice_lead_days: 0,
+        first_terms: ProductTerms { grace_days, tolerance_minor, ..ProductTerms::default() },
+        ..ProductRule::default()
     })
 }
 

@@ -36,6 +36,8 @@ pub(crate) fn opened(account_type: AccountType, open_date: BusinessDate) -> Cred
         guarantee_mode: "4".into(),
         funding_source: "1".into(),
         card_tail: None,
+        due_rule: None,
+        funding_shares: Vec::new(),
     }
 }
 
@@ -190,9 +192,10 @@ pub(crate) fn notes_of(outcome: &Outcome) -> Vec<&'static str> {
     }
 }
 
-pub(crate) fn changed_from(outcome: &Outcome) -> Option<Month> {
+/// The changed months of an applied event, as text.
+pub(crate) fn changed_months(outcome: &Outcome) -> Vec<String> {
     match outcome {
-        Outcome::Applied { changed_from, .. } => *changed_from,
-        _ => None,
+        Outcome::Applied { changed_months, .. } => changed_months.iter().map(Month::to_string).collect(),
+        _ => vec!["NOT_APPLIED".to_owned()],
     }
 }

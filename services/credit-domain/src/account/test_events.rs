@@ -109,6 +109,7 @@ pub(crate) fn plan(
         currency: Currency::CNY,
         periods: u16::try_from(schedule.len()).expect("a short plan"),
         schedule,
+        is_large_instalment: false,
     })
 }
 

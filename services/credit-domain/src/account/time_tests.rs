@@ -5,6 +5,7 @@ use super::test_book::*;
 use super::test_events::*;
 use crate::calendar::Month;
 use crate::event::account_event::{AccountEvent, AccountType, CloseCause};
+use crate::ledger::test_events::allocation;
 
 fn month(text: &str) -> Option<Month> {
     Month::parse(text)
@@ -62,9 +63,9 @@ fn e_18_d_14_a_repayment_found_late_improves_the_earlier_month() {
     book.bill(bill("b1", "2024-02-01", "2024-02-10", 10_000, 1_000));
     assert_eq!(book.status("2024-02-29"), "1");
     let outcome = book.send(&book.next("2024-03-05"), &repayment("r1", 1_000, "2024-02-09"));
-    assert_eq!((changed_from(&outcome), book.status("2024-02-29")), (month("2024-02"), "N"));
+    assert_eq!((changed_months(&outcome), book.status("2024-02-29")), (vec!["2024-02".to_owned()], "N"));
     let outcome = book.send(&book.next("2024-03-06"), &repayment("r2", 1_000, "2024-03-06"));
-    assert_eq!(changed_from(&outcome), None, "a payment of this month changes no earlier one");
+    assert_eq!(changed_months(&outcome), Vec::<String>::new(), "a payment of this month changes no earlier one");
 }
 
 #[test]
@@ -72,8 +73,10 @@ fn e_18_a_repayment_of_a_sealed_month_becomes_a_chunk_of_its_own() {
     let mut book = long_book();
     let chunks = book.account.sealed_chunks;
     let outcome = book.send(&book.next("2024-08-20"), &repayment("r2", 500, "2024-02-20"));
-    let Outcome::Applied { changed_from, sealed, .. } = outcome else { panic!("a good repayment") };
-    assert_eq!((changed_from, sealed.len(), sealed[0].chunk_no, sealed[0].facts.len()), (month("2024-02"), 1, chunks, 1));
+    let months = changed_months(&outcome);
+    let Outcome::Applied { sealed, .. } = outcome else { panic!("a good repayment") };
+    assert_eq!(months, ["2024-02", "2024-03", "2024-04", "2024-05", "2024-06", "2024-07"]);
+    assert_eq!((sealed.len(), sealed[0].chunk_no, sealed[0].facts.len()), (1, chunks, 1));
     assert_eq!(book.at("2024-02-29").paid_this_month_minor, 1_500);
     assert_eq!(book.at("2024-08-31").balance_minor, 9_100);
 }
@@ -83,12 +86,62 @@ fn e_17_a_reversal_of_a_sealed_repayment_brings_its_debt_back_from_its_own_day()
     let mut book = long_book();
     assert_eq!(book.status("2024-02-29"), "N");
     let outcome = book.send(&book.next("2024-08-20"), &repayment_reversal("r1"));
-    assert_eq!(changed_from(&outcome), month("2024-02"));
+    assert_eq!(changed_months(&outcome), ["2024-02", "2024-03", "2024-04", "2024-05", "2024-06", "2024-07"]);
     assert_eq!((book.status("2024-02-29"), book.status("2024-08-31")), ("1", "7"));
     let derived = book.at("2024-08-31");
     assert_eq!((derived.adverse_first_on, derived.risk_class), (Some(date("2024-02-11")), 3));
     let again = book.send(&book.next("2024-08-21"), &repayment_reversal("r1"));
     assert_eq!(rules_of(&again), ["REPAYMENT_REVERSED_TWICE"]);
+}
+
+#[test]
+fn changed_months_lie_before_the_recorded_one_and_differ_at_their_ends() {
+    let check = |effective_date: &str, recorded_on: &str, event: AccountEvent, months: &[&str]| {
+        let mut book = Book::open(AccountType::R1, "2024-01-05");
+        book.on("2024-01-10", purchase("p1", 10_000));
+        book.bill(bill("b1", "2024-02-01", "2024-02-10", 10_000, 1_000));
+        book.pays("r1", 1_000, "2024-02-10");
+        let outcome = book.send(&book.next_recorded(effective_date, recorded_on), &event);
+        assert_eq!(changed_months(&outcome), months, "{event:?} of {effective_date} recorded on {recorded_on}");
+    };
+    check("2024-02-29", "2024-02-29", purchase("p2", 5), &[]);
+    check("2024-02-01", "2024-02-29", purchase("p2", 5), &[]);
+    check("2024-02-29", "2024-03-01", purchase("p2", 5), &["2024-02"]);
+    check("2024-02-20", "2024-05-02", purchase("p2", 5), &["2024-02", "2024-03", "2024-04"]);
+    check("2024-01-31", "2024-02-20", purchase("p2", 5), &["2024-01"]);
+    // What moves no value changes no month.
+    check("2024-01-31", "2024-03-05", allocation("r1", Vec::new()), &[]);
+    check("2024-03-05", "2024-03-05", repayment_reversal("r1"), &["2024-02"]);
+    check("2024-03-05", "2024-03-05", purchase_reversal("p1", "v1", 1), &["2024-01", "2024-02"]);
+}
+
+#[test]
+fn changed_months_are_those_whose_month_ends_differ_open_or_sealed() {
+    let sealed = long_book();
+    assert!(sealed.account.sealed_chunks > 0);
+    for (value_date, first) in [("2024-01-20", "2024-01"), ("2024-06-30", "2024-06"), ("2024-07-01", "2024-07")] {
+        let mut book = sealed.clone();
+        let before = book.clone();
+        let outcome = book.send(&book.next_recorded(value_date, "2024-08-20"), &repayment("r2", 50, value_date));
+        let months = changed_months(&outcome);
+        assert_eq!(months.first().map(String::as_str), Some(first), "{value_date}");
+        for number in 1..8 {
+            let month = Month::new(2024, number).expect("a month");
+            let differs = before.derived_on(month.last_day()) != book.derived_on(month.last_day());
+            assert_eq!(months.contains(&month.to_string()), differs, "{value_date}: {month}");
+        }
+    }
+}
+
+/// Of March nothing was known, so it was not sealed; what is found of it late is sealed as soon as it comes.
+#[test]
+fn a_fact_of_an_old_month_that_was_empty_is_sealed_at_once_and_still_changes_it() {
+    let mut book = Book::open(AccountType::R1, "2023-01-15");
+    book.on("2023-02-12", purchase("p1", 100)).on("2023-04-15", purchase("p2", 100)).on("2023-05-08", purchase("p3", 100));
+    assert_eq!(book.account.sealed_through, month("2023-02"));
+    let outcome = book.send(&book.next_recorded("2023-03-31", "2023-05-17"), &purchase("p4", 100));
+    assert_eq!(changed_months(&outcome), ["2023-03", "2023-04"]);
+    assert_eq!((book.account.sealed_through, book.at("2023-03-31").balance_minor), (month("2023-03"), 200));
 }
 
 #[test]
@@ -122,9 +175,11 @@ fn d_07_a_superseding_event_stands_in_the_old_ones_place_with_its_own_content() 
         short
     }] {
         let recorded_on = "2024-08-20";
-        // Its own value date is later; the place of the old one decides (D-15).
         let outcome = book.supersede(4, recorded_on, &repayment("r1", 400, "2024-02-28"));
-        assert_eq!(changed_from(&outcome), month("2024-02"));
+        assert_eq!(rules_of(&outcome), ["SUPERSEDING_DATE_DIFFERS"], "its place is the old one's, which its content cannot move");
+        // Its own effective date is that of the correction; the place of the old one decides (D-15).
+        let outcome = book.supersede(4, recorded_on, &repayment("r1", 400, "2024-02-10"));
+        assert_eq!(changed_months(&outcome).first().map(String::as_str), Some("2024-02"));
         let february = book.at("2024-02-29");
         assert_eq!((february.paid_this_month_minor, february.last_payment_date), (400, date("2024-02-10")));
         assert_eq!((february.repayment_status.code(), february.overdue_total_minor), ("1", 600));
@@ -213,7 +268,7 @@ fn closed_book() -> Book {
 fn d_19_a_repayment_found_after_the_close_changes_earlier_months_and_the_close_stands() {
     let mut book = closed_book();
     let outcome = book.send(&book.next("2024-03-05"), &repayment("r2", 500, "2024-01-20"));
-    assert_eq!(changed_from(&outcome), month("2024-01"));
+    assert_eq!(changed_months(&outcome), ["2024-01"], "the month of the close is as it was");
     assert_eq!((book.at("2024-01-31").balance_minor, book.status("2024-02-29")), (9_500, "C"));
     let late = book.send(&book.next("2024-03-05"), &repayment("r3", 500, "2024-02-21"));
     assert_eq!(rules_of(&late), ["ACCOUNT_CLOSED"]);

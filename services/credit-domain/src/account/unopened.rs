@@ -1,7 +1,8 @@
 //! An account of which events came but no accepted opening yet (4.4(3)).
 
-use super::apply::{next_parked, park};
-use super::{Account, HoldReason, Outcome, Parked};
+use super::apply::{matches_parked, next_parked, park, version_consumed};
+use super::hold::forget_waiting;
+use super::{Account, HoldReason, Outcome, Parked, Release};
 use crate::event::account_event::AccountEvent;
 use crate::event::envelope::Envelope;
 use crate::ids::ContentHash;
@@ -14,6 +15,8 @@ pub struct UnopenedAccount {
     pub last_version: u64,
     pub parked: Vec<Parked>,
     pub held: Option<HoldReason>,
+    /// Releases from a hold, in the order in which they came.
+    pub releases: Vec<Release>,
 }
 
 /// What became of an event of an account that was not open.
@@ -25,7 +28,8 @@ pub enum UnopenedOutcome {
 }
 
 impl UnopenedAccount {
-    /// Applies one event. An opening opens; an event ahead of its turn waits; any other is refused and consumes its version.
+    /// Applies one event. An opening opens; an event ahead of its turn waits; a release ends a hold; any other is refused
+    /// and consumes its version.
     pub fn apply(
         &mut self,
         envelope: &Envelope,
@@ -33,22 +37,22 @@ impl UnopenedAccount {
         content_hash: ContentHash,
         offset: u64,
     ) -> UnopenedOutcome {
+        if let AccountEvent::AccountHoldReleased(released) = event {
+            return UnopenedOutcome::Other(self.release_hold(envelope, released, content_hash));
+        }
         if let Some(reason) = self.held {
             return UnopenedOutcome::Other(Outcome::Quarantined(reason));
         }
         let version = envelope.aggregate_version;
         let arrived = Parked { version, event_id: envelope.event_id, content_hash, offset };
         if version <= self.last_version {
-            return UnopenedOutcome::Other(Outcome::Refused(vec![Finding::new(
-                "VERSION_CONSUMED_BY_REFUSED_EVENT",
-                "aggregate_version",
-                "a version after the last one sent; a refused event is mended and sent again as a new event under the next version",
-            )]));
+            return UnopenedOutcome::Other(Outcome::Refused(vec![version_consumed()]));
         }
         if version > self.last_version.saturating_add(1) {
             return UnopenedOutcome::Other(park(&mut self.parked, arrived).unwrap_or_else(|reason| self.hold(reason)));
         }
-        if let Err(reason) = super::apply::matches_parked(&self.parked, &arrived) {
+        if let Err(reason) = matches_parked(&self.parked, &arrived) {
+            forget_waiting(&mut self.parked, &arrived);
             return UnopenedOutcome::Other(self.hold(reason));
         }
         self.last_version = version;
@@ -63,6 +67,7 @@ impl UnopenedAccount {
         match Account::open_at_version(envelope, opened, content_hash, offset, Vec::new()) {
             Ok(mut account) => {
                 account.parked = std::mem::take(&mut self.parked);
+                account.releases = std::mem::take(&mut self.releases);
                 UnopenedOutcome::Opened(Box::new(account))
             }
             Err(findings) => UnopenedOutcome::Other(Outcome::Refused(findings)),

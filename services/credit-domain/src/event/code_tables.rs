@@ -10,6 +10,12 @@ pub const REPAY_FREQUENCY: &[&str] = &["01", "02", "03", "04", "05", "06", "07",
 pub const GUARANTEE_MODE: &[&str] = &["1", "2", "3", "4", "5", "6", "7"];
 /// 8.5 FundSou
 pub const FUNDING_SOURCE: &[&str] = &["1", "2", "21", "22", "23", "24", "4", "8"];
+/// 8.5 OrigDbtCate
+pub const ORIGINAL_DEBT_TYPE: &[&str] = &["1", "2", "3", "4", "9"];
+/// 8.5 InitRpySts: paid by the lender on default, or the digit at the transfer; unknown (9) is never submitted.
+pub const STATUS_AT_TRANSFER: &[&str] = &["0", "1", "2", "3", "4", "5", "6", "7"];
+/// 6 CreditLimitType: revolving and other loan limits, shared and single limits of cards.
+pub const CREDIT_LIMIT_TYPE: &[&str] = &["10", "20", "30", "31"];
 pub const SEX: &[&str] = &["0", "1", "2", "9"];
 /// 8.5 MariStatus
 pub const MARITAL_STATUS: &[&str] = &["10", "20", "21", "22", "23", "30", "40", "90", "91", "99"];

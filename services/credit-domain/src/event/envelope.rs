@@ -9,7 +9,10 @@ use compact_str::CompactString;
 pub enum AggregateType {
     Subject,
     Consent,
+    CreditAgreement,
     CreditAccount,
+    /// Releases of a held account, counted apart from the account's own events.
+    AccountHold,
     AdverseNotice,
     WalletPayment,
     ReportingCut,
@@ -17,10 +20,12 @@ pub enum AggregateType {
 }
 
 impl AggregateType {
-    pub const ALL: [AggregateType; 7] = [
+    pub const ALL: [AggregateType; 9] = [
         AggregateType::Subject,
         AggregateType::Consent,
+        AggregateType::CreditAgreement,
         AggregateType::CreditAccount,
+        AggregateType::AccountHold,
         AggregateType::AdverseNotice,
         AggregateType::WalletPayment,
         AggregateType::ReportingCut,
@@ -31,7 +36,9 @@ impl AggregateType {
         match self {
             AggregateType::Subject => "Subject",
             AggregateType::Consent => "Consent",
+            AggregateType::CreditAgreement => "CreditAgreement",
             AggregateType::CreditAccount => "CreditAccount",
+            AggregateType::AccountHold => "AccountHold",
             AggregateType::AdverseNotice => "AdverseNotice",
             AggregateType::WalletPayment => "WalletPayment",
             AggregateType::ReportingCut => "ReportingCut",

@@ -1,6 +1,7 @@
 //! The events: past tense, immutable, one variant per Avro schema of the same name.
 
 pub mod account_event;
+pub mod agreement_event;
 pub mod checks;
 pub mod code_tables;
 pub mod envelope;
@@ -9,6 +10,7 @@ pub mod subject_event;
 pub mod wallet_event;
 
 use account_event::AccountEvent;
+use agreement_event::AgreementEvent;
 use envelope::Envelope;
 use pipeline_event::PipelineEvent;
 use subject_event::SubjectEvent;
@@ -28,6 +30,8 @@ pub enum EventPayload {
     Subject(SubjectEvent),
     /// `credit.accounts.v1`
     Account(AccountEvent),
+    /// `credit.accounts.v1`, beside the accounts under the agreement
+    Agreement(AgreementEvent),
     /// `wallet.payments.v1`
     Wallet(WalletEvent),
     /// `bureau.*.v1`, made by the pipeline itself

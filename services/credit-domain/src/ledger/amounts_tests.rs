@@ -2,17 +2,17 @@
 
 use super::Required;
 use super::effective::effective_facts;
-use crate::account::test_book::Book;
-use crate::account::test_events::{bill, date, drawdown, fee, interest, plan, purchase, purchase_reversal, refund};
+use super::test_book::Book;
+use super::test_events::{bill, date, drawdown, fee, interest, plan, purchase, purchase_reversal, refund};
 use crate::event::account_event::{AccountType, BillIssued, PlanOrigin};
 use crate::money::Minor;
 
 /// Required amounts as (due date, principal, interest, fee) after everything known on a day.
 fn required_on(book: &Book, as_of: &str) -> Vec<(String, Minor, Minor, Minor)> {
-    let facts = book.facts();
-    let mut ledger = super::Ledger::opening(&book.account.opened);
+    let facts = book.facts.clone();
+    let mut ledger = super::Ledger::opening(&book.opened);
     let known: Vec<_> = facts.iter().filter(|fact| fact.value_date <= date(as_of)).cloned().collect();
-    ledger.fold(&effective_facts(&known), &book.account.opened, &book.rule);
+    ledger.fold(&effective_facts(&known), &book.opened, &book.rule);
     let parts = |required: &Required| {
         (required.due_date.to_string(), required.principal_minor, required.interest_minor, required.fee_minor)
     };
@@ -176,7 +176,7 @@ fn d_26_a_bill_after_a_payment_found_late_requires_no_more_than_the_debt() {
     let mut book = Book::open(AccountType::R1, "2024-01-05");
     book.on("2024-01-10", purchase("p1", 10_000));
     book.bill(bill("b1", "2024-02-01", "2024-02-10", 10_000, 1_000));
-    book.recorded("2024-02-03", "2024-02-03", crate::account::test_events::repayment("r1", 9_900, "2024-01-31"));
+    book.on("2024-01-31", super::test_events::repayment("r1", 9_900, "2024-01-31"));
     let derived = book.at("2024-02-11");
     assert_eq!((derived.balance_minor, derived.overdue_total_minor), (100, 100));
 }
@@ -190,6 +190,21 @@ fn d_26_required_amounts_fall_away_newest_first() {
     book.on("2024-03-05", refund("p1", "f1", 8_700));
     let required = required_on(&book, "2024-03-05");
     assert_eq!((required[0].1, required[1].1), (1_000, 300));
+}
+
+#[test]
+fn d_26_charges_that_come_later_cover_nothing_that_was_due_before_them() {
+    let mut book = Book::open(AccountType::R1, "2024-01-05");
+    book.on("2024-01-10", purchase("p1", 10_000));
+    book.bill(bill("b1", "2024-02-01", "2024-02-10", 10_000, 1_000));
+    book.on("2024-02-01", plan("pl1", PlanOrigin::Bill, "b1", &["2024-04-05"], 10_000, 400));
+    book.bill(bill("b2", "2024-03-01", "2024-04-05", 10_000, 2_000));
+    book.on("2024-03-06", refund("p1", "f1", 10_000));
+    // Nothing is owed before the charges enter; then they are what the second bill may ask for.
+    for (as_of, expected) in [("2024-03-05", (10_000, 1_000)), ("2024-03-06", (0, 0)), ("2024-04-06", (400, 400))] {
+        let derived = book.at(as_of);
+        assert_eq!((derived.balance_minor, derived.overdue_total_minor), expected, "{as_of}");
+    }
 }
 
 #[test]

@@ -1,8 +1,7 @@
 //! Days past due, class floors and adverse episodes (domain 4.5, 4.6; D-16, D-35).
 
-use super::advance::class_floor;
-use crate::account::test_book::Book;
-use crate::account::test_events::{bill, date, purchase};
+use super::test_book::{Book, rule_with};
+use super::test_events::{bill, date, purchase};
 use crate::calendar::BusinessDate;
 use crate::event::account_event::AccountType;
 use crate::product_rule::ProductRule;
@@ -42,8 +41,8 @@ fn day_count_vectors_of_domain_4_6() {
 #[test]
 fn class_floors_of_domain_4_6() {
     for (days, class) in [(0, 1), (1, 2), (90, 2), (91, 3), (270, 3), (271, 4), (360, 4), (361, 5), (4_000, 5)] {
-        assert_eq!(class_floor(days), class, "{days} days past due");
         let due_date = date("2023-10-10");
+        assert_eq!(ProductRule::default().class_floor(days, due_date.plus_days(days)), class, "{days} days past due");
         let derived = unpaid_since("2023-10-10", ProductRule::default()).derived_on(due_date.plus_days(days));
         assert_eq!(derived.risk_class, class, "{days} days past due, folded");
     }
@@ -72,7 +71,7 @@ fn d_35_paying_lifts_the_class_on_that_day() {
 
 #[test]
 fn d_16_within_grace_nothing_is_overdue_and_after_it_days_count_from_the_due_date() {
-    let rule = ProductRule { grace_days: 3, ..ProductRule::default() };
+    let rule = rule_with(|terms| terms.grace_days = 3);
     for (as_of, days, class, first_on) in [
         ("2024-01-13", 0, 1, None),
         ("2024-01-14", 4, 2, Some(date("2024-01-14"))),
@@ -110,11 +109,11 @@ fn episodes_start_on_the_first_day_overdue_and_end_on_the_day_of_the_cure() {
 
 #[test]
 fn going_to_a_day_in_one_step_or_in_many_gives_the_same_ledger() {
-    let book = unpaid_since("2023-10-10", ProductRule { grace_days: 2, ..ProductRule::default() });
-    let facts: Vec<_> = book.facts();
+    let book = unpaid_since("2023-10-10", rule_with(|terms| terms.grace_days = 2));
+    let facts: Vec<_> = book.facts.clone();
     let effective = super::effective::effective_facts(&facts);
-    let mut in_steps = super::Ledger::opening(&book.account.opened);
-    in_steps.fold(&effective, &book.account.opened, &book.rule);
+    let mut in_steps = super::Ledger::opening(&book.opened);
+    in_steps.fold(&effective, &book.opened, &book.rule);
     let mut at_once = in_steps.clone();
     let end = date("2025-03-05");
     while in_steps.folded_to < end {

@@ -1,7 +1,8 @@
 //! Which of the known facts count, and in which order.
 //!
-//! A reversed repayment counts as never received (D-15), a superseded event gives its place to the one that
-//! supersedes it (D-07). Both are settled here, before the fold, so the fold itself only goes forward.
+//! A reversed repayment counts as never received, with its allocation (D-15); a write-off taken back never was (D-06);
+//! a superseded event gives its place to the one that supersedes it (D-07). All are settled here, before the fold, so
+//! the fold itself only goes forward.
 
 use crate::calendar::BusinessDate;
 use crate::event::account_event::AccountEvent;
@@ -76,24 +77,50 @@ fn superseded_ids(known: &[&Fact], left_out: Option<EventId>) -> Vec<EventId> {
     superseded
 }
 
-/// Takes reversals out together with the repayments they name; a reversal carries its repayment's value date (D-15).
+/// Takes reversals out together with what they take back. A reversal carries the value date of what it names (D-15), and
+/// so does an allocation, so that a day settles itself.
 fn remove_reversed(placed: &mut Vec<(Place, &Fact)>) {
-    let mut reversed: Vec<(BusinessDate, &BusinessId)> = placed
-        .iter()
-        .filter_map(|(_, fact)| match &fact.event {
-            AccountEvent::RepaymentReversed(reversal) => Some((fact.value_date, &reversal.repayment_id)),
-            _ => None,
-        })
-        .collect();
-    if reversed.is_empty() {
-        return;
-    }
-    reversed.sort_unstable();
-    placed.retain(|(_, fact)| match &fact.event {
-        AccountEvent::RepaymentReversed(_) => false,
-        AccountEvent::RepaymentReceived(repayment) => {
-            reversed.binary_search(&(fact.value_date, &repayment.repayment_id)).is_err()
+    let mut repayments: Vec<(BusinessDate, &BusinessId)> = Vec::new();
+    let mut write_offs: Vec<(u64, BusinessDate, &BusinessId)> = Vec::new();
+    for (place, fact) in placed.iter() {
+        match &fact.event {
+            AccountEvent::RepaymentReversed(reversal) => repayments.push((fact.value_date, &reversal.repayment_id)),
+            AccountEvent::WriteOffReversed(reversal) => write_offs.push((place.2, fact.value_date, &reversal.write_off_id)),
+            _ => {}
         }
-        _ => true,
-    });
+    }
+    if !repayments.is_empty() {
+        repayments.sort_unstable();
+        let is_reversed = |fact: &Fact, repayment_id| repayments.binary_search(&(fact.value_date, repayment_id)).is_ok();
+        placed.retain(|(_, fact)| match &fact.event {
+            AccountEvent::RepaymentReversed(_) => false,
+            AccountEvent::RepaymentReceived(repayment) => !is_reversed(fact, &repayment.repayment_id),
+            AccountEvent::RepaymentAllocated(allocated) => !is_reversed(fact, &allocated.repayment_id),
+            _ => true,
+        });
+    }
+    if !write_offs.is_empty() {
+        remove_reversed_write_offs(placed, write_offs);
+    }
+}
+
+/// Each reversal takes back the newest of write-off and proposal that came before it and is still in force (D-06): first
+/// the write-off, a second one its proposal.
+fn remove_reversed_write_offs(placed: &mut Vec<(Place, &Fact)>, mut reversals: Vec<(u64, BusinessDate, &BusinessId)>) {
+    reversals.sort_unstable();
+    for (version, value_date, write_off_id) in reversals {
+        let in_force = placed.iter().enumerate().filter(|(_, (place, fact))| {
+            let named = match &fact.event {
+                AccountEvent::WriteOffProposed(proposed) => &proposed.write_off_id,
+                AccountEvent::DebtWrittenOff(written_off) => &written_off.write_off_id,
+                _ => return false,
+            };
+            named == write_off_id && fact.value_date == value_date && place.2 < version
+        });
+        let newest = in_force.max_by_key(|(_, (place, _))| place.2).map(|(index, _)| index);
+        if let Some(index) = newest {
+            placed.swap_remove(index);
+        }
+    }
+    placed.retain(|(_, fact)| !matches!(fact.event, AccountEvent::WriteOffReversed(_)));
 }

@@ -1,17 +1,43 @@
-//! What each fact does to the ledger.
+//! What each fact does to the ledger, dispatched by family: lifecycle, use of the line, schedule, repayment,
+//! resolution, transfer.
 
-use super::{EpisodeTrack, Ledger, Payment, Plan, RiskTrack, Statement};
-use crate::event::account_event::{
-    AccountEvent, BillIssued, CloseCause, CreditAccountClosed, CreditAccountOpened, InstalmentPlanCreated, RepaymentReceived,
-};
+use super::standing::Standing;
+use super::{Ledger, RiskTrack};
+use crate::calendar::BusinessDate;
+use crate::event::account_event::{AccountEvent, CloseCause, CreditAccountOpened};
 use crate::fact::Fact;
-use crate::money::Minor;
-use crate::product_rule::ProductRule;
+use crate::product_rule::{AmountPart, ProductRule};
+
+/// Where a fact stands while it is folded.
+#[derive(Clone, Copy)]
+pub(super) struct At<'a> {
+    pub(super) date: BusinessDate,
+    /// The facts around it, in fold order: those of one day may belong together.
+    pub(super) earlier: &'a [&'a Fact],
+    pub(super) later: &'a [&'a Fact],
+    pub(super) opened: &'a CreditAccountOpened,
+    pub(super) rule: &'a ProductRule,
+}
+
+impl<'a> At<'a> {
+    /// Events of the same day before this one, newest first.
+    pub(super) fn earlier_today(&self) -> impl Iterator<Item = &'a AccountEvent> + use<'a> {
+        let date = self.date;
+        self.earlier.iter().rev().take_while(move |fact| fact.value_date == date).map(|fact| &fact.event)
+    }
+
+    /// Events of the same day after this one, in fold order.
+    pub(super) fn later_today(&self) -> impl Iterator<Item = &'a AccountEvent> + use<'a> {
+        let date = self.date;
+        self.later.iter().take_while(move |fact| fact.value_date == date).map(|fact| &fact.event)
+    }
+}
 
 impl Ledger {
     /// The ledger of an account on its opening date, before any money moved.
     pub fn opening(opened: &CreditAccountOpened) -> Ledger {
         Ledger {
+            account_type: opened.account_type,
             folded_to: opened.open_date,
             limit_minor: opened.limit_minor,
             balance_minor: 0,
@@ -23,95 +49,87 @@ impl Ledger {
             last_payment: None,
             paid_month: opened.open_date.month(),
             paid_in_month_minor: 0,
-            risk: RiskTrack { class: 1, since: opened.open_date },
-            episode: EpisodeTrack { count: 0, first_overdue_on: None, ended_on: None },
+            risk: RiskTrack { class: 1, since: opened.open_date, decided: 1, observation: None },
+            episodes: Vec::new(),
             closed: None,
+            standing: Standing { bill_day: opened.bill_day, maturity: opened.due_date, ..Standing::default() },
         }
     }
 
     /// Folds facts that are effective and in order, as [`super::effective::effective_facts`] gives them; none may lie
-    /// before the day already folded to.
+    /// before the day already folded to, and the facts of one day come together.
     pub fn fold(&mut self, facts: &[&Fact], opened: &CreditAccountOpened, rule: &ProductRule) {
-        for fact in facts {
+        for (index, fact) in facts.iter().enumerate() {
             self.advance_to(fact.value_date, rule);
-            self.enter(fact, opened, rule);
+            let (earlier, later) = (&facts[..index], &facts[index + 1..]);
+            self.enter(&fact.event, At { date: fact.value_date, earlier, later, opened, rule });
+            self.close_recovered_debt(fact.value_date);
         }
     }
 
-    fn enter(&mut self, fact: &Fact, opened: &CreditAccountOpened, rule: &ProductRule) {
-        match &fact.event {
-            // The opening made this ledger; a reversal took its repayment away before the fold (D-15).
-            AccountEvent::CreditAccountOpened(_) | AccountEvent::RepaymentReversed(_) => {}
-            AccountEvent::CreditLimitChanged(changed) => self.limit_minor = changed.new_limit_minor,
-            AccountEvent::PurchasePosted(purchase) => self.balance_minor += purchase.amount_minor,
-            AccountEvent::CashDrawn(drawn) => self.balance_minor += drawn.amount_minor,
-            AccountEvent::InterestCharged(charged) => {
-                self.balance_minor += charged.amount_minor;
-                self.interest_since_bill_minor += charged.amount_minor;
+    fn enter(&mut self, event: &AccountEvent, at: At<'_>) {
+        use AccountEvent as E;
+        match event {
+            // The opening made this ledger.
+            E::CreditAccountOpened(_) => {}
+            E::CreditAccountActivated(_) => self.activate(at.date),
+            E::CreditLimitChanged(changed) => self.limit_minor = changed.new_limit_minor,
+            E::LargeInstalmentLineGranted(granted) => self.grant_large_instalment_line(granted),
+            E::AccountUsageFrozen(frozen) => self.standing.stops = self.standing.stops.with(frozen.cause),
+            E::AccountUsageUnfrozen(unfrozen) => self.standing.stops = self.standing.stops.without(unfrozen.cause),
+            E::BillingDayChanged(changed) => self.standing.bill_day = Some(changed.new_bill_day),
+            E::AccountCodeReassigned(reassigned) => self.standing.account_code = Some(reassigned.new_code.clone()),
+            E::ReportingInstitutionChanged(changed) => self.standing.reporting_institution = Some(changed.to_institution),
+            E::CreditAccountClosed(closed) => self.close(closed.cause, at),
+            E::CreditAccountReopened(_) => self.reopen(at.date),
+            E::CreditAccountVoided(_) => self.void(at.date),
+            E::PurchasePosted(bought) => self.use_line(&bought.posting_id, bought.amount_minor, at),
+            E::CashDrawn(drawn) => self.use_line(&drawn.drawdown_id, drawn.amount_minor, at),
+            E::InterestCharged(charged) => self.charge(&charged.charge_id, charged.amount_minor, AmountPart::Interest, at),
+            E::FeeCharged(charged) => self.charge(&charged.charge_id, charged.amount_minor, AmountPart::Fee, at),
+            E::ChargeWaived(waived) => self.waive(waived, at),
+            E::PurchaseRefunded(refunded) => self.refund(refunded, at),
+            E::PurchaseReversed(reversed) => self.give_back(&reversed.posting_id, reversed.amount_minor, at),
+            E::OverpaymentRefunded(refunded) => {
+                self.post(&refunded.refund_id, refunded.amount_minor, AmountPart::Principal, at);
             }
-            AccountEvent::FeeCharged(charged) => {
-                self.balance_minor += charged.amount_minor;
-                self.fee_since_bill_minor += charged.amount_minor;
-            }
-            AccountEvent::PurchaseRefunded(refund) => self.give_back(refund.amount_minor, fact, rule),
-            AccountEvent::PurchaseReversed(reversal) => self.give_back(reversal.amount_minor, fact, rule),
-            AccountEvent::InstalmentPlanCreated(plan) => self.enter_plan(plan, fact, opened, rule),
-            AccountEvent::BillIssued(bill) => self.enter_bill(bill, fact, opened, rule),
-            AccountEvent::RepaymentReceived(repayment) => self.enter_repayment(repayment, fact, rule),
-            AccountEvent::CreditAccountClosed(closed) => self.enter_closing(closed, fact, rule),
+            E::InstalmentPlanCreated(plan) => self.enter_plan(plan, at),
+            E::InstalmentPlanSettledEarly(settled) => self.settle_plan_early(settled, at),
+            E::InstalmentPlanCancelled(cancelled) => self.cancel_plan(cancelled, at),
+            E::BillIssued(bill) => self.enter_bill(bill, at),
+            E::BillAdjusted(adjusted) => self.adjust_bill(adjusted, at),
+            E::DueDateRescheduled(rescheduled) => self.reschedule_bill(rescheduled, at),
+            E::RepaymentReceived(repayment) => self.enter_repayment(repayment, at),
+            E::RiskClassChanged(changed) => self.risk.decided = changed.to_class,
+            E::DebtExtended(extended) => self.extend_debt(extended, at),
+            E::DebtRestructured(restructured) => self.restructure_debt(restructured, at),
+            E::DebtPartlyForgiven(forgiven) => self.lower_debt(forgiven.amount_minor, at),
+            E::GuarantorPaid(paid) => self.enter_guarantor_payment(paid, at),
+            E::DebtSettledInKind(_) => self.settle_in_kind(at),
+            E::WriteOffProposed(proposed) => self.enter_bad_debt(&proposed.write_off_id, false, at),
+            E::DebtWrittenOff(written_off) => self.enter_bad_debt(&written_off.write_off_id, true, at),
+            E::WrittenOffDebtRecovered(recovered) => self.receive(recovered.amount_minor, at),
+            E::JudicialRecoveryStarted(_) => self.start_judicial_recovery(at.date),
+            E::JudicialRecoveryEnded(_) => self.standing.judicial_since = None,
+            E::AssetTransferredOut(transferred) => self.transfer_out(transferred, at.date),
+            E::AssetTransferredIn(transferred) => self.transfer_in(transferred),
+            E::AssetRepurchased(_) => self.repurchase(at.date),
+            E::SecuritisationPoolAssigned(_) => self.standing.securitised = true,
+            // Settled before the fold (D-15, D-06), or looked up by what they belong to.
+            E::RepaymentReversed(_) | E::WriteOffReversed(_) | E::RepaymentAllocated(_) => {}
+            // Information and assertions, which move nothing (D-10, D-29); a release is about the hold, not the account.
+            E::PurchaseBecameBillable(_)
+            | E::OverpaymentRecorded(_)
+            | E::PaymentBecameOverdue(_)
+            | E::OverdueCured(_)
+            | E::AccountHoldReleased(_) => {}
         }
     }
 
-    /// A refund lowers the debt and is never a repayment (E-11); it pays no minimum, but what is required cannot
-    /// exceed the debt that is left (E-12, D-26). More than the debt makes a credit balance (E-14).
-    fn give_back(&mut self, amount_minor: Minor, fact: &Fact, rule: &ProductRule) {
-        self.balance_minor -= amount_minor;
-        self.cap_required_to_debt(fact.value_date, rule);
-    }
-
-    fn enter_plan(&mut self, plan: &InstalmentPlanCreated, fact: &Fact, opened: &CreditAccountOpened, rule: &ProductRule) {
-        if opened.account_type.owes_by_bill() {
-            self.plans.push(Plan { plan_id: plan.plan_id.clone(), origin: plan.origin, lines: plan.schedule.clone() });
-            self.enter_charges_through(fact.value_date);
-        } else {
-            self.require_lines(plan, fact.value_date, rule);
-            self.cap_required_to_debt(fact.value_date, rule);
+    /// D-28: bad debt that nothing is left of closes on that day, whatever paid it.
+    fn close_recovered_debt(&mut self, date: BusinessDate) {
+        if self.standing.bad_debt.is_some() && self.balance_minor <= 0 && self.is_running() {
+            self.end_with(date, CloseCause::Settled);
         }
-    }
-
-    /// On accounts that owe by schedule line a bill is information (D-21).
-    fn enter_bill(&mut self, bill: &BillIssued, fact: &Fact, opened: &CreditAccountOpened, rule: &ProductRule) {
-        self.statement = Some(Statement {
-            cycle: bill.cycle,
-            bill_date: bill.bill_date,
-            due_date: bill.due_date,
-            balance_minor: bill.statement_balance_minor,
-        });
-        if opened.account_type.owes_by_bill() {
-            self.require_bill(bill, fact.value_date, rule);
-            self.cap_required_to_debt(fact.value_date, rule);
-        }
-    }
-
-    /// The value date decides everything, also the month in which it counts as paid (D-14).
-    fn enter_repayment(&mut self, repayment: &RepaymentReceived, fact: &Fact, rule: &ProductRule) {
-        self.balance_minor -= repayment.amount_minor;
-        let month = fact.value_date.month();
-        if month != self.paid_month {
-            self.paid_month = month;
-            self.paid_in_month_minor = 0;
-        }
-        self.paid_in_month_minor += repayment.amount_minor;
-        self.last_payment = Some(Payment { date: fact.value_date, amount_minor: repayment.amount_minor });
-        self.allocate(repayment.amount_minor, fact.value_date, rule);
-    }
-
-    /// The close stands whatever is found out later (D-19, D-20), so nothing is required from it on.
-    fn enter_closing(&mut self, closed: &CreditAccountClosed, fact: &Fact, rule: &ProductRule) {
-        if closed.cause == CloseCause::Other {
-            self.settle_class_before_end(rule);
-        }
-        self.closed = Some((fact.value_date, closed.cause));
-        self.release_required(fact.value_date);
     }
 }

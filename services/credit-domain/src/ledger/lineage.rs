@@ -1,8 +1,9 @@
 //! Which events stand behind a derived value (RP-5): those that change it when taken away.
 
-use super::Derived;
 use super::derive::derived_from_effective;
 use super::effective::{effective_facts, effective_facts_without};
+use super::standing::{BadDebt, LargeInstalmentLine};
+use super::{Derived, Episode};
 use crate::calendar::BusinessDate;
 use crate::event::account_event::{AccountEvent, CreditAccountOpened};
 use crate::fact::Fact;
@@ -87,7 +88,26 @@ pub fn field_texts(derived: &Derived) -> Vec<(&'static str, String)> {
         adverse_episode_no,
         adverse_first_on,
         adverse_ended_on,
+        episodes,
         close,
+        risk_class_decided,
+        risk_class_floor,
+        bad_debt,
+        judicial_since,
+        stopped,
+        activated_on,
+        reopened_on,
+        voided_on,
+        transferred_out,
+        repurchased_on,
+        securitised,
+        maturity,
+        bill_day,
+        account_code,
+        reporting_institution,
+        large_instalment_line,
+        large_instalment_used_minor,
+        overdrawn_over_180_minor,
     } = derived;
     vec![
         ("limit_minor", limit_minor.to_string()),
@@ -114,10 +134,47 @@ pub fn field_texts(derived: &Derived) -> Vec<(&'static str, String)> {
         ("adverse_episode_no", adverse_episode_no.to_string()),
         ("adverse_first_on", date_text(*adverse_first_on)),
         ("adverse_ended_on", date_text(*adverse_ended_on)),
-        ("close", close.map_or_else(String::new, |(date, cause)| format!("{date} {cause:?}"))),
+        ("episodes", episodes.iter().map(episode_text).collect::<Vec<_>>().join(", ")),
+        ("close", text_of(*close, |(date, cause)| format!("{date} {cause:?}"))),
+        ("risk_class_decided", risk_class_decided.to_string()),
+        ("risk_class_floor", risk_class_floor.to_string()),
+        ("bad_debt", text_of(*bad_debt, bad_debt_text)),
+        ("judicial_since", date_text(*judicial_since)),
+        ("stopped", stopped.to_string()),
+        ("activated_on", date_text(*activated_on)),
+        ("reopened_on", date_text(*reopened_on)),
+        ("voided_on", date_text(*voided_on)),
+        ("transferred_out", text_of(*transferred_out, |transfer| format!("{} {:?}", transfer.on, transfer.kind))),
+        ("repurchased_on", date_text(*repurchased_on)),
+        ("securitised", securitised.to_string()),
+        ("maturity", date_text(*maturity)),
+        ("bill_day", text_of(*bill_day, |day| day.to_string())),
+        ("account_code", text_of(account_code.as_ref(), ToString::to_string)),
+        ("reporting_institution", text_of(*reporting_institution, |institution| institution.to_string())),
+        ("large_instalment_line", text_of(*large_instalment_line, large_instalment_line_text)),
+        ("large_instalment_used_minor", large_instalment_used_minor.to_string()),
+        ("overdrawn_over_180_minor", overdrawn_over_180_minor.to_string()),
     ]
 }
 
+/// What is there, as text; empty when nothing is.
+fn text_of<T>(value: Option<T>, text: impl FnOnce(T) -> String) -> String {
+    value.map_or_else(String::new, text)
+}
+
 fn date_text(date: Option<BusinessDate>) -> String {
-    date.map_or_else(String::new, |date| date.to_string())
+    text_of(date, |date| date.to_string())
+}
+
+/// First and last day; no last day while the episode runs.
+fn episode_text(episode: &Episode) -> String {
+    format!("{}..{}", episode.first_on, date_text(episode.ended_on))
+}
+
+fn bad_debt_text(bad_debt: BadDebt) -> String {
+    format!("{} {}", bad_debt.since, if bad_debt.written_off { "written off" } else { "proposed" })
+}
+
+fn large_instalment_line_text(line: LargeInstalmentLine) -> String {
+    format!("{} from {} to {}", line.limit_minor, line.valid_from, line.valid_to)
 }

@@ -1,10 +1,8 @@
 //! Repayment status, account status and dates by case (domain 4.5, 4.6; D-12, D-23 to D-25, D-32 to D-36).
 
+use super::test_book::{Book, rule_with};
+use super::test_events::{bill, close, date, drawdown, limit_change, plan, purchase, refund, repayment, repayment_reversal};
 use super::{AccountStatus, RepaymentStatus};
-use crate::account::test_book::Book;
-use crate::account::test_events::{
-    bill, close, date, drawdown, limit_change, plan, purchase, refund, repayment, repayment_reversal,
-};
 use crate::event::account_event::{AccountType, CloseCause, PlanOrigin};
 use crate::product_rule::ProductRule;
 
@@ -83,7 +81,7 @@ fn e_07_paying_exactly_the_minimum_is_normal() {
 #[test]
 fn e_08_one_fen_below_the_minimum_is_overdue_unless_tolerated() {
     for (tolerance_minor, code, overdue_minor) in [(0, "1", 1), (1, "N", 0)] {
-        let mut book = billed_with(AccountType::R1, ProductRule { tolerance_minor, ..ProductRule::default() });
+        let mut book = billed_with(AccountType::R1, rule_with(|terms| terms.tolerance_minor = tolerance_minor));
         book.pays("r1", 999, "2024-02-10");
         let derived = book.at("2024-02-29");
         let found = (derived.repayment_status.code(), derived.overdue_total_minor, derived.periods_overdue);
@@ -114,7 +112,7 @@ fn e_10_d_33_paid_after_the_due_day_before_month_end_is_m_but_never_on_cards() {
         let found = (derived.repayment_status.code(), derived.periods_overdue, derived.overdue_total_minor);
         assert_eq!(found, (code, 0, 0), "{account_type:?}");
     }
-    let rule = ProductRule { grace_days: 10, ..ProductRule::default() };
+    let rule = rule_with(|terms| terms.grace_days = 10);
     let mut within_grace = billed_with(AccountType::R1, rule);
     within_grace.pays("r1", 1_000, "2024-02-20");
     assert_eq!(within_grace.status("2024-02-29"), "N", "within grace it is not late (D-16)");
@@ -271,7 +269,7 @@ fn d_25_each_overdue_principal_has_the_bucket_of_its_own_age() {
 #[test]
 fn d_14_d_36_the_value_date_decides_what_was_paid_when() {
     let mut book = billed(AccountType::R1);
-    book.recorded("2024-03-04", "2024-03-04", repayment("r1", 1_000, "2024-02-10"));
+    book.on("2024-02-10", repayment("r1", 1_000, "2024-02-10"));
     let february = book.at("2024-02-29");
     assert_eq!((february.paid_this_month_minor, february.last_payment_date), (1_000, date("2024-02-10")));
     assert_eq!((february.repayment_status.code(), book.at("2024-03-31").paid_this_month_minor), ("N", 0));

@@ -113,4 +113,10 @@ impl Baseline {
     pub fn is_closed(&self) -> bool {
         self.last_accepted.as_ref().is_some_and(|accepted| accepted.closes)
     }
+
+    /// True when the closing record of the account was accepted, and the account was not reopened after it.
+    pub fn ends_account(&self, reopened_on: Option<BusinessDate>) -> bool {
+        let is_last = |accepted: &AcceptedReport| reopened_on.is_none_or(|date| date <= accepted.report_date);
+        self.last_accepted.as_ref().is_some_and(|accepted| accepted.closes && is_last(accepted))
+    }
 }

@@ -8,6 +8,7 @@ mod against_baseline;
 mod terms;
 
 use crate::calendar::BusinessDate;
+use crate::event::account_event::AccountType;
 use crate::event::code_tables;
 use crate::reporting::baseline::Baseline;
 use crate::reporting::report::{AgreementReport, PersonReport, Report};
@@ -15,6 +16,9 @@ use crate::reporting::report::{AgreementReport, PersonReport, Report};
 /// Amounts have at most 15 digits, counts at most 3 (pboc-format 1.4).
 const AMOUNT_MAX: u64 = 999_999_999_999_999;
 const COUNT_MAX: u32 = 999;
+
+/// Our own rule: a C1 reports segments G and J, which are not written yet.
+pub const C1_NOT_REPORTED: &str = "C1_NOT_REPORTED";
 
 /// Codes of all rules that the report breaks, in itself or against what the bureau holds; sorted, each once.
 /// `baseline` is that of the same account, agreement or person.
@@ -25,6 +29,7 @@ pub fn check_report(report: &Report, baseline: &Baseline) -> Vec<&'static str> {
     match report {
         Report::Person(person) => check_person(&mut codes, person),
         Report::Agreement(agreement) => check_agreement(&mut codes, agreement),
+        Report::Account(account) if account.opened.account_type == AccountType::C1 => codes.require(false, C1_NOT_REPORTED),
         Report::Account(account) => {
             account::check(&mut codes, account);
             if account.with_basic_information {
@@ -61,7 +66,7 @@ impl Codes {
 fn check_person(codes: &mut Codes, person: &PersonReport) {
     let registered = &person.identity.registered;
     let known = [
-        (registered.doc_type.as_str(), code_tables::DOCUMENT_TYPE),
+        (person.identity.doc_type.as_str(), code_tables::DOCUMENT_TYPE),
         (registered.sex.as_str(), code_tables::SEX),
         (registered.marital_status.as_str(), code_tables::MARITAL_STATUS),
         (registered.education_level.as_str(), code_tables::EDUCATION_LEVEL),
@@ -81,5 +86,6 @@ fn check_agreement(codes: &mut Codes, agreement: &AgreementReport) {
     codes.require(agreement.effective_date <= agreement.expiry_date, "BCE000");
     codes.require(agreement.effective_date <= agreement.report_date, "ABE007");
     codes.require_amounts(&[agreement.limit]);
+    codes.require(!agreement.limit_kind.is_empty(), "ABE001");
     codes.require(code_tables::is_currency(agreement.currency.as_str()), "ABE001");
 }

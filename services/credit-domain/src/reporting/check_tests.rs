@@ -1,11 +1,12 @@
 use super::baseline::Baseline;
 use super::check::check_report;
 use super::monthly::monthly_performance;
-use super::report::{AccountReport, AgreementReport, Moment, PersonReport, Report};
+use super::report::{AccountReport, AgreementReport, LargeInstalment, Moment, PersonReport, Report};
 use super::sample::{accepted, account_id, closed, date, derived, identity, institution, opened, overdue, subject_id};
 use crate::event::account_event::AccountType;
 use crate::ledger::{AccountStatus, Derived, RepaymentStatus};
 use crate::money::Currency;
+use crate::product_rule::Rounding;
 
 const OPENED: &str = "2024-01-05";
 const CUT: &str = "2024-03-31";
@@ -23,7 +24,17 @@ fn report_of(account_type: AccountType, moment: Moment, state: &Derived) -> Acco
         moment,
         with_basic_information,
         with_agreement: with_basic_information && opened.agreement_id.is_some(),
-        monthly: monthly_performance(state, &opened, report_date.month(), report_date, report_date.month().last_day()),
+        maturity: state.maturity,
+        asset_transferred: false,
+        monthly: monthly_performance(
+            state,
+            &opened,
+            report_date.month(),
+            report_date,
+            report_date.month().last_day(),
+            Rounding::HalfUp,
+        ),
+        large_instalment: None,
         adverse: false,
         adverse_episode_no: 0,
         opened,
@@ -62,7 +73,7 @@ fn unused(account_type: AccountType) -> AccountReport {
 
 #[test]
 fn reports_in_good_order_break_no_rule() {
-    for account_type in [AccountType::D1, AccountType::R1, AccountType::R2, AccountType::R4] {
+    for account_type in [AccountType::D1, AccountType::R1, AccountType::R2, AccountType::R3, AccountType::R4] {
         for report in [first(account_type), late(account_type), ended(account_type), unused(account_type)] {
             check(account_type.code(), report, |_| {}, &[]);
         }
@@ -71,7 +82,7 @@ fn reports_in_good_order_break_no_rule() {
 
 #[test]
 fn rules_of_the_basic_information_by_code() {
-    check("BLE009", first(AccountType::D1), |report| report.opened.due_date = Some(date("2024-01-04")), &["BLE009"]);
+    check("BLE009", first(AccountType::D1), |report| report.maturity = Some(date("2024-01-04")), &["BLE009"]);
     check("BLE028", first(AccountType::R1), |report| report.opened.repay_frequency = Some("04".into()), &["BLE028"]);
     check("BLE029", first(AccountType::R1), |report| report.opened.repay_mode = Some("11".into()), &["BLE029"]);
     check("BLE038", first(AccountType::D1), |report| report.opened.repay_mode = Some("21".into()), &["BLE038"]);
@@ -84,7 +95,7 @@ fn rules_of_the_basic_information_by_code() {
     check("BLD000 mode", first(AccountType::R1), |report| report.opened.repay_mode = None, &["BLD000"]);
     check("BLD000 periods", first(AccountType::D1), |report| report.opened.repay_periods = None, &["BLD000"]);
     check("BLD000 tail", first(AccountType::R1), |report| report.opened.card_tail = Some("1234".into()), &["BLD000"]);
-    check("BLD000 due", first(AccountType::D1), |report| report.opened.due_date = None, &["BLD000"]);
+    check("BLD000 due", first(AccountType::D1), |report| report.maturity = None, &["BLD000"]);
     check("ABE001 code", first(AccountType::D1), |report| report.opened.funding_source = "7".into(), &["ABE001"]);
     check("ABE001 currency", first(AccountType::D1), |report| report.opened.currency = unknown_currency(), &["ABE001"]);
     check("BLR002", first(AccountType::R1), |report| report.with_agreement = false, &["BLR002"]);
@@ -164,6 +175,97 @@ fn rules_of_status_and_closing_by_code() {
     check("count", late(AccountType::R1), |report| report.monthly.periods_overdue = 1_000, &["ABE001"]);
 }
 
+#[test]
+fn rules_of_bad_debt_by_code() {
+    let bad = |account_type: AccountType, account_status: AccountStatus| {
+        let state = Derived { repayment_status: RepaymentStatus::BadDebt, account_status, ..overdue(OPENED, CUT) };
+        report_of(account_type, Moment::MonthlySettlement, &state)
+    };
+    for account_status in [AccountStatus::BadDebtPending, AccountStatus::BadDebtWrittenOff] {
+        for account_type in [AccountType::D1, AccountType::R1, AccountType::R2, AccountType::R4] {
+            check("good", bad(account_type, account_status), |_| {}, &[]);
+            let expected: &[&str] = if has_principal(account_type) { &["BLE013", "BLE020"] } else { &["BLE013"] };
+            check("BLE013", bad(account_type, account_status), |report| report.monthly.overdue_total = 0, expected);
+        }
+        // F-20
+        check("R3", bad(AccountType::R3, account_status), |report| report.monthly.overdue_total = 0, &[]);
+    }
+}
+
+fn has_principal(account_type: AccountType) -> bool {
+    matches!(account_type, AccountType::D1 | AccountType::R1 | AccountType::R4)
+}
+
+#[test]
+fn every_status_that_an_account_type_can_have_breaks_no_rule_of_its_own() {
+    let status = |account_type: AccountType, account_status: AccountStatus| {
+        report_of(account_type, Moment::MonthlySettlement, &Derived { account_status, ..derived(OPENED, CUT) })
+    };
+    for account_type in [AccountType::D1, AccountType::R1, AccountType::R2, AccountType::R3, AccountType::R4] {
+        for account_status in [AccountStatus::Stopped, AccountStatus::JudicialRecovery] {
+            check(account_status.code(account_type), status(account_type, account_status), |_| {}, &[]);
+        }
+    }
+    for (name, repayment_status) in [("D", RepaymentStatus::PaidByGuarantor), ("Z", RepaymentStatus::SettledInKind)] {
+        let state = Derived { repayment_status, ..derived(OPENED, CUT) };
+        for account_type in [AccountType::D1, AccountType::R1, AccountType::R4] {
+            check(name, report_of(account_type, Moment::MonthlySettlement, &state), |_| {}, &[]);
+        }
+        for account_type in [AccountType::R2, AccountType::R3] {
+            check(name, report_of(account_type, Moment::MonthlySettlement, &state), |_| {}, &["ABE001"]);
+        }
+    }
+    let none = |report: &mut AccountReport| report.monthly.repayment_status = RepaymentStatus::NotApplicable;
+    check("no status", late(AccountType::R1), none, &["ABE001"]);
+}
+
+#[test]
+fn ble_014_a_card_not_in_use_owes_nothing_and_shows_a_star() {
+    let waiting = |report: &mut AccountReport| report.monthly.account_status = AccountStatus::NotActivated;
+    check("good", unused(AccountType::R2), waiting, &[]);
+    check("no card", first(AccountType::R1), waiting, &[]);
+    check("N", first(AccountType::R2), waiting, &["BLE014"]);
+    let owing = |report: &mut AccountReport| {
+        waiting(report);
+        report.monthly.balance = 1;
+    };
+    check("owing", unused(AccountType::R2), owing, &["BLE014"]);
+}
+
+#[test]
+fn rules_of_large_instalments_by_code() {
+    let with = |valid_from: &'static str, valid_to: &'static str| {
+        move |report: &mut AccountReport| {
+            let (valid_from, valid_to) = (date(valid_from), date(valid_to));
+            report.large_instalment = Some(LargeInstalment { line: 50_000, valid_from, valid_to, used: 0 });
+        }
+    };
+    check("good", late(AccountType::R2), with("2024-02-01", "2025-01-31"), &[]);
+    check("BLE005", late(AccountType::R2), with("2024-01-04", "2025-01-31"), &["BLE005"]);
+    check("BLE005 and BLE007", late(AccountType::R2), with("2024-02-01", "2024-01-04"), &["BLE005", "BLE007"]);
+    check("BLE007", late(AccountType::R2), with("2024-02-01", "2024-01-31"), &["BLE007"]);
+    check("ABE007", late(AccountType::R2), with("2024-04-01", "2025-01-31"), &["ABE007"]);
+    check("BLE006", closed_before_cut(), with("2024-03-21", "2025-01-31"), &["ABE007", "BLE006"]);
+    check("amount", late(AccountType::R2), too_large_a_line, &["ABE001"]);
+    for (report, code) in [
+        (first(AccountType::R1), "BLR003"),
+        (late(AccountType::R1), "BLR007"),
+        (ended(AccountType::R1), "BLR013"),
+        (late(AccountType::R3), "BLR007"),
+    ] {
+        check("R2 only", report, with("2024-02-01", "2025-01-31"), &[code]);
+    }
+}
+
+fn too_large_a_line(report: &mut AccountReport) {
+    let (valid_from, valid_to) = (date("2024-02-01"), date("2025-01-31"));
+    report.large_instalment = Some(LargeInstalment { line: u64::MAX, valid_from, valid_to, used: 0 });
+}
+
+fn closed_before_cut() -> AccountReport {
+    report_of(AccountType::R2, Moment::Closed, &closed(OPENED, "2024-03-20", "2024-03-20"))
+}
+
 fn overdue_but_m(report: &mut AccountReport) {
     report.monthly.repayment_status = RepaymentStatus::LateWithinMonth;
     report.monthly.overdue_total = 1;
@@ -175,12 +277,14 @@ fn f_20_rules_about_overdue_amounts_do_not_judge_r3() {
     check("BLE017", first(AccountType::R3), |report| report.monthly.periods_overdue = 1, &[]);
     check("BLE025", late(AccountType::R3), |report| report.monthly.balance = 0, &["BLE025"]);
     check("BLE023", unused(AccountType::R3), |report| report.monthly.balance = 1, &["BLE023"]);
+    check("BLE022", late(AccountType::R3), |report| report.monthly.overdrawn_over_180 = 1_201, &["BLE022"]);
+    check("all of it", late(AccountType::R3), |report| report.monthly.overdrawn_over_180 = 1_200, &[]);
 }
 
 #[test]
-fn c1_is_withheld_because_what_it_reports_is_not_in_the_events() {
-    let codes = check_report(&Report::Account(first(AccountType::C1)), &Baseline::default());
-    assert!(codes.contains(&"BLR001"), "{codes:?}");
+fn c1_is_withheld_because_its_segments_are_not_written_yet() {
+    check("C1", first(AccountType::C1), |_| {}, &["C1_NOT_REPORTED"]);
+    check("whatever it says", ended(AccountType::C1), |report| report.monthly.balance = 1, &["C1_NOT_REPORTED"]);
 }
 
 #[test]
@@ -231,6 +335,7 @@ fn rules_of_an_agreement_by_code() {
         ("good", agreement(), Vec::new()),
         ("ends first", AgreementReport { expiry_date: date("2024-01-04"), ..agreement() }, vec!["BCE000"]),
         ("starts later", AgreementReport { effective_date: date("2024-04-01"), ..agreement() }, vec!["ABE007"]),
+        ("unknown kind", AgreementReport { limit_kind: "", ..agreement() }, vec!["ABE001"]),
         ("too large", AgreementReport { limit: u64::MAX, ..agreement() }, vec!["ABE001"]),
     ] {
         assert_eq!(check_report(&Report::Agreement(report), &Baseline::default()), expected, "{name}");
@@ -253,6 +358,7 @@ fn rules_of_a_person_by_code() {
         check_report(&Report::Person(person), &Baseline::default())
     };
     assert_eq!(person(|_| {}), [""; 0]);
+    assert_eq!(person(|person| person.identity.doc_type = "3".into()), ["ABE001"]);
     assert_eq!(person(|person| person.identity.registered.sex = "3".into()), ["ABE001"]);
     assert_eq!(person(|person| person.identity.registered.nationality = "XYZ".into()), ["ABE001"]);
     assert_eq!(person(|person| person.identity.registered.education_level = "30".into()), ["BBE004"]);

@@ -4,26 +4,31 @@
 use crate::calendar::BusinessDate;
 use crate::event::pipeline_event::WithheldReason;
 use crate::ids::{AccountId, InstitutionCode};
-use crate::ledger::{Derived, RepaymentStatus};
+use crate::ledger::RepaymentStatus;
 use crate::product_rule::ProductRule;
 use crate::reporting::baseline::Baseline;
 use crate::subject::Subject;
 
-/// ADV-2 (CRIR 44(3)): statuses 1 to 7 and G, or anything overdue, are adverse. B, D and Z join when events lead to
-/// them.
-pub fn is_adverse(repayment_status: RepaymentStatus, overdue_total: u64) -> bool {
-    matches!(repayment_status, RepaymentStatus::Overdue(_) | RepaymentStatus::Ended) || overdue_total > 0
-}
+/// Our own rule: the person's data may only be stored and protected (PIPL 47).
+pub const PROCESSING_RESTRICTED: &str = "PROCESSING_RESTRICTED";
+/// Our own rule: somebody else may have acted under the person's name (E-40).
+pub const IDENTITY_THEFT_REPORTED: &str = "IDENTITY_THEFT_REPORTED";
 
-/// The episode whose notice an adverse report needs: the running one, or the one that the closing cut off; an abnormal
-/// end (G) without arrears is an episode of its own, numbered after the last one that ended.
-pub fn adverse_episode_of(derived: &Derived) -> u32 {
-    let close_date = derived.close.map(|(close_date, _)| close_date);
-    let is_current = match derived.adverse_ended_on {
-        None => derived.adverse_first_on.is_some(),
-        Some(ended_on) => Some(ended_on) == close_date || derived.overdue_total_minor > 0,
+/// ADV-2 (CRIR 44(3)): statuses 1 to 7, B, D, Z and G, or anything overdue, are adverse.
+pub fn is_adverse(repayment_status: RepaymentStatus, overdue_total: u64) -> bool {
+    let by_status = match repayment_status {
+        RepaymentStatus::Overdue(_)
+        | RepaymentStatus::PaidByGuarantor
+        | RepaymentStatus::SettledInKind
+        | RepaymentStatus::BadDebt
+        | RepaymentStatus::Ended => true,
+        RepaymentStatus::NotApplicable
+        | RepaymentStatus::NothingDue
+        | RepaymentStatus::Normal
+        | RepaymentStatus::LateWithinMonth
+        | RepaymentStatus::Settled => false,
     };
-    if is_current { derived.adverse_episode_no } else { derived.adverse_episode_no.saturating_add(1) }
+    by_status || overdue_total > 0
 }
 
 /// What the gates need to know of one report.
@@ -31,6 +36,8 @@ pub struct GateInput<'a> {
     pub as_of: BusinessDate,
     pub institution: InstitutionCode,
     pub report_date: BusinessDate,
+    /// When the account was opened that the report is about; for a report about the person, the first of them.
+    pub opened_on: BusinessDate,
     pub subject: Option<&'a Subject>,
     /// Of the same account, agreement or person.
     pub baseline: &'a Baseline,
@@ -38,14 +45,15 @@ pub struct GateInput<'a> {
     /// Account and episode of adverse content; `None` when there is none.
     pub adverse: Option<(&'a AccountId, u32)>,
     pub rule: &'a ProductRule,
-    /// Our own check found an error.
+    /// A rule of the bureau or of ours is broken.
     pub breaks_local_rule: bool,
 }
 
 /// All reasons that apply, in the order of [`WithheldReason`]; empty means that the report may be prepared.
 pub fn withheld_reasons(input: &GateInput<'_>) -> Vec<WithheldReason> {
-    let consented = input.subject.is_some_and(|subject| subject.consent_effective_on(input.institution, input.report_date));
-    let identified = input.subject.is_some_and(|subject| subject.identity.is_some());
+    let allows = |subject: &Subject| subject.reporting_allowed_on(input.institution, input.opened_on, input.report_date);
+    let consented = input.subject.is_some_and(allows);
+    let identified = input.subject.is_some_and(Subject::is_identified);
     let mut reasons = Vec::new();
     let mut withhold = |applies: bool, reason: WithheldReason| {
         if applies {
@@ -61,11 +69,26 @@ pub fn withheld_reasons(input: &GateInput<'_>) -> Vec<WithheldReason> {
     reasons
 }
 
-/// ADV-1 (CRIR 15): the notice of this episode was delivered at least `notice_lead_days` before the cut.
+/// Codes of our own rules about the person that forbid a report of this account, or of the person without one.
+pub fn codes_of_person(subject: Option<&Subject>, account_id: Option<&AccountId>) -> Vec<&'static str> {
+    let mut codes = Vec::new();
+    if subject.is_some_and(Subject::is_processing_restricted) {
+        codes.push(PROCESSING_RESTRICTED);
+    }
+    if subject.is_some_and(|subject| subject.is_theft_alleged(account_id)) {
+        codes.push(IDENTITY_THEFT_REPORTED);
+    }
+    codes
+}
+
+/// ADV-1 (CRIR 15): the notice of this episode was delivered at least `notice_lead_days` before the cut, or is not
+/// required. Nobody gives notice to the dead: from the day of death on none is required (E-39).
 fn is_noticed(input: &GateInput<'_>) -> bool {
     let Some((account_id, episode_no)) = input.adverse else { return true };
-    let delivered_on = input.subject.and_then(|subject| subject.notice_delivered(account_id, episode_no));
-    delivered_on.is_some_and(|date| input.as_of.days_since(date) >= i32::from(input.rule.notice_lead_days))
+    let Some(subject) = input.subject else { return false };
+    let lead_days = input.rule.terms_on(input.as_of).notice_lead_days;
+    let has_died = subject.date_of_death().is_some_and(|date| date <= input.as_of);
+    has_died || subject.is_noticed(account_id, episode_no, input.as_of, lead_days)
 }
 
 /// E-43: anything unanswered or refused holds back what follows, and a second record under its own key: the same

@@ -1,12 +1,15 @@
 use super::baseline::{Baseline, OutstandingState};
-use super::gates::{GateInput, adverse_episode_of, is_adverse, withheld_reasons};
-use super::sample::{account_id, closed, date, derived, institution, notice, outstanding, overdue, subject};
-use crate::event::account_event::CloseCause;
+use super::gates::{GateInput, codes_of_person, is_adverse, withheld_reasons};
+use super::sample::{account_id, date, institution, notice, outstanding, subject};
 use crate::event::pipeline_event::WithheldReason;
-use crate::ledger::{Derived, RepaymentStatus};
+use crate::ids::{AccountId, BusinessId, EventId};
+use crate::ledger::RepaymentStatus;
 use crate::product_rule::ProductRule;
-use crate::subject::Subject;
+use crate::subject::{
+    ConsentEnd, ConsentEndKind, Death, LimitEntry, LimitStep, Notice, NoticeStep, Subject, TheftEntry, TheftStep,
+};
 
+const OPENED: &str = "2024-01-05";
 const CUT: &str = "2024-03-31";
 
 struct Row<'a> {
@@ -36,11 +39,13 @@ fn passing() -> Row<'static> {
 
 fn check(row: Row<'_>) {
     let account_id = account_id();
-    let rule = ProductRule { notice_lead_days: row.notice_lead_days, ..ProductRule::default() };
+    let mut rule = ProductRule::default();
+    rule.first_terms.notice_lead_days = row.notice_lead_days;
     let found = withheld_reasons(&GateInput {
         as_of: date(CUT),
         institution: institution(),
         report_date: date(CUT),
+        opened_on: date(OPENED),
         subject: row.subject.as_ref(),
         baseline: &row.baseline,
         quarantined: row.quarantined,
@@ -100,7 +105,7 @@ fn all_reasons_are_given_in_their_order() {
         expected: &WithheldReason::ALL,
         ..passing()
     });
-    let unidentified = Subject { identity: None, ..subject() };
+    let unidentified = Subject { registrations: Vec::new(), ..subject() };
     check(Row { name: "no identity", subject: Some(unidentified), expected: &[WithheldReason::NoIdentity], ..passing() });
 }
 
@@ -115,39 +120,101 @@ fn e_43_an_open_record_holds_back_what_follows_and_its_own_repetition() {
 }
 
 #[test]
-fn adv_2_digits_an_abnormal_end_and_anything_overdue_are_adverse() {
+fn cons_4_a_withdrawn_consent_carries_debt_from_before_it_only() {
+    let withdrawn_on = |day: &str| {
+        let end = ConsentEnd {
+            event_id: EventId(8),
+            effective_date: date(day),
+            consent_id: BusinessId::parse("C1").expect("an id"),
+            kind: ConsentEndKind::Withdrawn { scope: "ALL".into() },
+        };
+        Some(Subject { consent_ends: vec![end], ..subject() })
+    };
+    check(Row { name: "opened the day before", subject: withdrawn_on("2024-01-06"), ..passing() });
+    let no_consent = &[WithheldReason::NoConsent];
+    check(Row { name: "opened on the day", subject: withdrawn_on(OPENED), expected: no_consent, ..passing() });
+    check(Row { name: "opened later", subject: withdrawn_on("2024-01-04"), expected: no_consent, ..passing() });
+}
+
+#[test]
+fn adv_1_no_notice_is_owed_where_none_is_required() {
+    let with_step = |step: NoticeStep| Some(Subject { notices: vec![Notice { step, ..notice(1, "2024-03-20") }], ..subject() });
+    let adverse = || Row { adverse_episode: Some(1), notice_lead_days: 30, ..passing() };
+    let no_notice = &[WithheldReason::NoAdverseNotice];
+    check(Row { name: "not required", subject: with_step(NoticeStep::NotRequired), ..adverse() });
+    check(Row { name: "only sent", subject: with_step(NoticeStep::Sent), expected: no_notice, ..adverse() });
+    check(Row { name: "failed", subject: with_step(NoticeStep::Failed), expected: no_notice, ..adverse() });
+}
+
+#[test]
+fn e_39_nobody_gives_notice_to_the_dead() {
+    let died_on = |day: &str| {
+        let death = Death { event_id: EventId(8), effective_date: date("2024-04-02"), date_of_death: date(day) };
+        Some(Subject { deaths: vec![death], ..subject() })
+    };
+    let adverse = || Row { adverse_episode: Some(1), ..passing() };
+    check(Row { name: "before the cut", subject: died_on("2024-03-01"), ..adverse() });
+    check(Row { name: "on its day", subject: died_on(CUT), ..adverse() });
+    let no_notice = &[WithheldReason::NoAdverseNotice];
+    check(Row { name: "after it", subject: died_on("2024-04-01"), expected: no_notice, ..adverse() });
+}
+
+#[test]
+fn what_is_restricted_or_alleged_is_withheld_by_rules_of_ours() {
+    let entry = |report_id: &str, step: TheftStep| TheftEntry {
+        event_id: EventId(8),
+        effective_date: date("2024-03-20"),
+        report_id: BusinessId::parse(report_id).expect("an id"),
+        step,
+    };
+    let alleged =
+        |of: Option<AccountId>| Subject { theft_reports: vec![entry("T1", TheftStep::Reported { account_id: of })], ..subject() };
+    let restriction = LimitEntry {
+        event_id: EventId(9),
+        effective_date: date("2024-04-02"),
+        limit_id: BusinessId::parse("R1").expect("an id"),
+        step: LimitStep::Placed,
+    };
+    let restricted = |person: Subject| Subject { restrictions: vec![restriction.clone()], ..person };
+    let other = AccountId::parse("ACC-2").expect("an id");
+    // Codes of the account, and of the person without one.
+    for (name, person, of_account, of_person) in [
+        ("quiet", subject(), &[][..], &[][..]),
+        ("restricted, also after the cut", restricted(subject()), &["PROCESSING_RESTRICTED"], &["PROCESSING_RESTRICTED"]),
+        ("alleged of the account", alleged(Some(account_id())), &["IDENTITY_THEFT_REPORTED"], &[]),
+        ("alleged of another", alleged(Some(other)), &[], &[]),
+        ("alleged of the person", alleged(None), &["IDENTITY_THEFT_REPORTED"], &["IDENTITY_THEFT_REPORTED"]),
+        (
+            "both",
+            restricted(alleged(Some(account_id()))),
+            &["PROCESSING_RESTRICTED", "IDENTITY_THEFT_REPORTED"],
+            &["PROCESSING_RESTRICTED"],
+        ),
+    ] {
+        assert_eq!(codes_of_person(Some(&person), Some(&account_id())), of_account, "{name}");
+        assert_eq!(codes_of_person(Some(&person), None), of_person, "{name}, person");
+    }
+    assert_eq!(codes_of_person(None, Some(&account_id())), [""; 0]);
+}
+
+#[test]
+fn adv_2_what_is_adverse() {
     for (status, overdue_total, expected) in [
+        (RepaymentStatus::NotApplicable, 0, false),
         (RepaymentStatus::NothingDue, 0, false),
         (RepaymentStatus::Normal, 0, false),
         (RepaymentStatus::LateWithinMonth, 0, false),
         (RepaymentStatus::Settled, 0, false),
         (RepaymentStatus::Ended, 0, true),
+        (RepaymentStatus::PaidByGuarantor, 0, true),
+        (RepaymentStatus::SettledInKind, 0, true),
+        (RepaymentStatus::BadDebt, 0, true),
         (RepaymentStatus::Overdue(1), 1, true),
         (RepaymentStatus::Overdue(7), 1, true),
+        // An overdraft of R3 has a digit and no overdue total.
+        (RepaymentStatus::Overdue(1), 0, true),
         (RepaymentStatus::Normal, 1, true),
     ] {
         assert_eq!(is_adverse(status, overdue_total), expected, "{status:?} with {overdue_total}");
-    }
-}
-
-#[test]
-fn the_episode_is_the_running_one_or_the_one_the_closing_cut_off_else_a_new_one() {
-    let opened = "2024-01-05";
-    let cured = |ended_on: &str| Derived { adverse_ended_on: Some(date(ended_on)), ..overdue(opened, CUT) };
-    let ended = |state: Derived| Derived {
-        overdue_total_minor: 0,
-        close: Some((date(CUT), CloseCause::Other)),
-        repayment_status: RepaymentStatus::Ended,
-        ..state
-    };
-    for (name, state, expected) in [
-        ("running", overdue(opened, CUT), 1),
-        ("ended by the closing", ended(cured(CUT)), 1),
-        ("closed while it runs", ended(overdue(opened, CUT)), 1),
-        ("cured before the end", ended(cured("2024-03-01")), 2),
-        ("never overdue", ended(closed(opened, CUT, CUT)), 1),
-        ("never overdue, open", derived(opened, CUT), 1),
-    ] {
-        assert_eq!(adverse_episode_of(&state), expected, "{name}");
     }
 }

@@ -1,13 +1,14 @@
-//! Segment H in whole currency units (pboc-format 4.3), rounded so that no contradiction arises (E-24, I-6).
+//! Segments H and I in whole currency units (pboc-format 4.3), rounded so that no contradiction arises (E-24, I-6).
 //!
-//! The policy, in one place: amounts round half up; anything overdue is at least one unit; what is part of
-//! something never exceeds it after rounding; a closed account owes nothing.
+//! The policy, in one place: amounts round as the product says; anything overdue or overdrawn is at least one unit;
+//! what is part of something never exceeds it after rounding; a closed account owes nothing.
 
 use crate::calendar::{BusinessDate, Month};
 use crate::event::account_event::{AccountType, CreditAccountOpened};
 use crate::ledger::{AccountStatus, Derived, RepaymentStatus};
-use crate::money::{Currency, to_whole_units, to_whole_units_at_least_one};
-use crate::reporting::report::MonthlyPerformance;
+use crate::product_rule::Rounding;
+use crate::reporting::report::{LargeInstalment, MonthlyPerformance};
+use crate::reporting::units::WholeUnits;
 
 /// The monthly segment of the report dated `report_date` for `month`.
 ///
@@ -20,23 +21,24 @@ pub fn monthly_performance(
     month: Month,
     report_date: BusinessDate,
     settlement_day: BusinessDate,
+    rounding: Rounding,
 ) -> MonthlyPerformance {
-    let currency = opened.currency;
+    let units = WholeUnits { currency: opened.currency, rounding };
     let close_date = derived.close.map(|(close_date, _)| close_date).filter(|close_date| *close_date <= report_date);
     let is_closed = close_date.is_some() || derived.account_status == AccountStatus::Closed;
     let nothing_due = derived.repayment_status == RepaymentStatus::NothingDue;
     let closed_before_settlement = close_date.is_some_and(|date| date < settlement_day);
-    let overdue = if is_closed { OverdueUnits::default() } else { OverdueUnits::of(derived, currency) };
-    let unless_closed = |units: u64| if is_closed { 0 } else { units };
+    let owed = if is_closed { OwedUnits::default() } else { OwedUnits::of(derived, opened.account_type, units) };
+    let overdue = if is_closed { OverdueUnits::default() } else { OverdueUnits::of(derived, units) };
     MonthlyPerformance {
         month,
         settlement_date: (settlement_day <= report_date && !closed_before_settlement).then_some(settlement_day),
         account_status: if is_closed { AccountStatus::Closed } else { derived.account_status },
-        balance: unless_closed(at_least_its_part(derived.balance_minor, derived.overdue_total_minor, overdue.total, currency)),
+        balance: owed.balance,
         // With `*` nothing is owed, so nothing is left of a statement paid before its due day (BLE015).
-        statement_balance: if nothing_due { 0 } else { to_whole_units(derived.statement_balance_minor, currency) },
-        used: unless_closed(at_least_its_part(derived.used_minor, derived.overdue_total_minor, overdue.total, currency)),
-        unbilled_large_instalment: 0,
+        statement_balance: if nothing_due { 0 } else { units.of(derived.statement_balance_minor) },
+        used: owed.used,
+        unbilled_large_instalment: owed.unbilled_large_instalment,
         remaining_periods: if is_closed { 0 } else { derived.remaining_periods },
         risk_class: derived.risk_class,
         risk_class_since: derived.risk_class_since,
@@ -49,10 +51,57 @@ pub fn monthly_performance(
         overdue_principal_61_90: overdue.days_61_90,
         overdue_principal_91_180: overdue.days_91_180,
         overdue_principal_over_180: overdue.days_over_180,
-        due_this_month: to_whole_units(derived.due_this_month_minor, currency),
-        paid_this_month: to_whole_units(derived.paid_this_month_minor, currency),
+        overdrawn_over_180: owed.overdrawn_over_180,
+        due_this_month: units.of(derived.due_this_month_minor),
+        paid_this_month: units.of(derived.paid_this_month_minor),
         last_payment_date: derived.last_payment_date,
         close_date,
+    }
+}
+
+/// Segment I: the line of its own for large instalments, once it holds and until nothing is owed under an ended one;
+/// R2 only.
+pub fn large_instalment(
+    derived: &Derived,
+    opened: &CreditAccountOpened,
+    monthly: &MonthlyPerformance,
+    report_date: BusinessDate,
+    rounding: Rounding,
+) -> Option<LargeInstalment> {
+    let line = derived.large_instalment_line.filter(|line| line.valid_from <= report_date)?;
+    let used = monthly.unbilled_large_instalment;
+    if opened.account_type != AccountType::R2 || (line.valid_to < report_date && used == 0) {
+        return None;
+    }
+    let units = WholeUnits { currency: opened.currency, rounding };
+    Some(LargeInstalment { line: units.of(line.limit_minor), valid_from: line.valid_from, valid_to: line.valid_to, used })
+}
+
+/// What is owed after rounding.
+#[derive(Default)]
+struct OwedUnits {
+    balance: u64,
+    used: u64,
+    unbilled_large_instalment: u64,
+    overdrawn_over_180: u64,
+}
+
+impl OwedUnits {
+    fn of(derived: &Derived, account_type: AccountType, units: WholeUnits) -> OwedUnits {
+        let overdue_minor = derived.overdue_total_minor;
+        let overdue = units.at_least_one(overdue_minor);
+        let mut balance = units.of_whole(derived.balance_minor, overdue_minor, overdue);
+        if account_type == AccountType::R3 && matches!(derived.repayment_status, RepaymentStatus::Overdue(_)) {
+            // BLE025: the digit of an overdraft stands beside a balance.
+            balance = balance.max(units.at_least_one(derived.balance_minor));
+        }
+        OwedUnits {
+            balance,
+            used: units.of_whole(derived.used_minor, overdue_minor, overdue),
+            unbilled_large_instalment: units.of(derived.large_instalment_used_minor).min(balance),
+            // BLE022
+            overdrawn_over_180: units.of(derived.overdrawn_over_180_minor).min(balance),
+        }
     }
 }
 
@@ -69,14 +118,14 @@ struct OverdueUnits {
 }
 
 impl OverdueUnits {
-    fn of(derived: &Derived, currency: Currency) -> OverdueUnits {
-        let total = to_whole_units_at_least_one(derived.overdue_total_minor, currency);
-        let principal = to_whole_units(derived.overdue_principal_minor, currency).min(total);
+    fn of(derived: &Derived, units: WholeUnits) -> OverdueUnits {
+        let total = units.at_least_one(derived.overdue_total_minor);
+        let principal = units.of(derived.overdue_principal_minor).min(total);
         let mut left = principal;
         let mut take = |amount_minor: i64| {
-            let units = to_whole_units(amount_minor, currency).min(left);
-            left -= units;
-            units
+            let taken = units.of(amount_minor).min(left);
+            left -= taken;
+            taken
         };
         let days_over_180 = take(derived.overdue_principal_over_180_minor);
         let days_91_180 = take(derived.overdue_principal_91_180_minor);
@@ -84,12 +133,6 @@ impl OverdueUnits {
         let days_31_60 = take(derived.overdue_principal_31_60_minor);
         OverdueUnits { total, principal, days_31_60, days_61_90, days_91_180, days_over_180 }
     }
-}
-
-/// A whole that contains its part in minor units contains it in whole units too.
-fn at_least_its_part(whole_minor: i64, part_minor: i64, part_units: u64, currency: Currency) -> u64 {
-    let units = to_whole_units(whole_minor, currency);
-    if whole_minor >= part_minor { units.max(part_units) } else { units }
 }
 
 /// RpyPrct (R2 only): empty with `*` (BLE002), else the share of the month's due that was paid, rounded down so that

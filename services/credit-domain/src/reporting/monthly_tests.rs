@@ -1,15 +1,17 @@
-use super::monthly::monthly_performance;
+use super::monthly::{large_instalment, monthly_performance};
 use super::report::MonthlyPerformance;
 use super::sample::{closed, date, derived, month, opened, overdue};
 use crate::event::account_event::AccountType;
+use crate::ledger::standing::LargeInstalmentLine;
 use crate::ledger::{AccountStatus, Derived, RepaymentStatus};
+use crate::product_rule::Rounding;
 use proptest::prelude::*;
 
 const OPENED: &str = "2024-01-05";
 const CUT: &str = "2024-03-31";
 
 fn monthly_of(account_type: AccountType, state: &Derived) -> MonthlyPerformance {
-    monthly_performance(state, &opened(account_type, OPENED), month("2024-03"), state.as_of, date(CUT))
+    monthly_performance(state, &opened(account_type, OPENED), month("2024-03"), state.as_of, date(CUT), Rounding::HalfUp)
 }
 
 #[test]
@@ -94,7 +96,7 @@ fn f_04_the_settlement_date_is_empty_when_closed_before_it_or_when_it_lies_ahead
         (closed(OPENED, "2024-03-20", "2024-03-20"), "2024-03-20", None),
         (derived(OPENED, "2024-03-20"), "2024-03-20", None),
     ] {
-        let monthly = monthly_performance(&state, &card, month("2024-03"), date(report_date), date(CUT));
+        let monthly = monthly_performance(&state, &card, month("2024-03"), date(report_date), date(CUT), Rounding::HalfUp);
         assert_eq!(monthly.settlement_date, expected.map(date), "report of {report_date}");
     }
 }
@@ -133,6 +135,112 @@ fn d_36_the_last_payment_date_is_taken_as_derived() {
     assert_eq!(monthly.last_payment_date, date(OPENED));
 }
 
+#[test]
+fn amounts_round_by_the_terms_of_the_product() {
+    let state = Derived {
+        balance_minor: 12_051,
+        used_minor: 12_051,
+        statement_balance_minor: 10_049,
+        due_this_month_minor: 1_050,
+        paid_this_month_minor: 1_001,
+        ..derived(OPENED, CUT)
+    };
+    for (rounding, expected) in [
+        (Rounding::HalfUp, [121, 121, 100, 11, 10]),
+        (Rounding::Down, [120, 120, 100, 10, 10]),
+        (Rounding::Up, [121, 121, 101, 11, 11]),
+    ] {
+        let card = opened(AccountType::R2, OPENED);
+        let monthly = monthly_performance(&state, &card, month("2024-03"), date(CUT), date(CUT), rounding);
+        let found = [monthly.balance, monthly.used, monthly.statement_balance, monthly.due_this_month, monthly.paid_this_month];
+        assert_eq!(found, expected, "{rounding:?}");
+    }
+}
+
+#[test]
+fn d_28_bad_debt_is_overdue_with_its_whole_balance_however_it_is_rounded() {
+    for balance_minor in [30, 149, 150, 120_051] {
+        for rounding in [Rounding::HalfUp, Rounding::Down, Rounding::Up] {
+            let state = Derived {
+                balance_minor,
+                used_minor: balance_minor,
+                overdue_total_minor: balance_minor,
+                overdue_principal_minor: balance_minor,
+                repayment_status: RepaymentStatus::BadDebt,
+                account_status: AccountStatus::BadDebtWrittenOff,
+                ..overdue(OPENED, CUT)
+            };
+            let loan = opened(AccountType::D1, OPENED);
+            let monthly = monthly_performance(&state, &loan, month("2024-03"), date(CUT), date(CUT), rounding);
+            assert!(monthly.overdue_total > 0, "BLE013: {balance_minor} {rounding:?}");
+            assert_eq!(monthly.overdue_total, monthly.balance, "{balance_minor} {rounding:?}");
+        }
+    }
+}
+
+#[test]
+fn ble_022_and_ble_025_an_overdraft_keeps_its_balance_and_its_old_part_within_it() {
+    for (balance_minor, over_180_minor, status, balance, over_180) in [
+        (30, 0, RepaymentStatus::Overdue(1), 1, 0),
+        (30, 30, RepaymentStatus::Overdue(7), 1, 0),
+        (149, 149, RepaymentStatus::Overdue(7), 1, 1),
+        (12_000, 11_999, RepaymentStatus::Overdue(7), 120, 120),
+        (30, 0, RepaymentStatus::Normal, 0, 0),
+        (0, 0, RepaymentStatus::NothingDue, 0, 0),
+        (-500, 0, RepaymentStatus::NothingDue, 0, 0),
+    ] {
+        let state = Derived {
+            balance_minor,
+            used_minor: balance_minor.max(0),
+            overdrawn_over_180_minor: over_180_minor,
+            repayment_status: status,
+            ..derived(OPENED, CUT)
+        };
+        let monthly = monthly_of(AccountType::R3, &state);
+        assert_eq!((monthly.balance, monthly.overdrawn_over_180), (balance, over_180), "{balance_minor} with {status:?}");
+    }
+    let ended = Derived { overdrawn_over_180_minor: 12_000, ..closed(OPENED, CUT, CUT) };
+    assert_eq!(monthly_of(AccountType::R3, &ended).overdrawn_over_180, 0);
+}
+
+#[test]
+fn segment_i_stands_while_its_line_holds_or_is_owed() {
+    let line = |valid_from: &str, valid_to: &str| {
+        Some(LargeInstalmentLine { limit_minor: 5_000_000, valid_from: date(valid_from), valid_to: date(valid_to) })
+    };
+    let used = |valid_from: &str, valid_to: &str, used_minor: i64| Derived {
+        balance_minor: 3_000_000,
+        large_instalment_line: line(valid_from, valid_to),
+        large_instalment_used_minor: used_minor,
+        ..derived(OPENED, CUT)
+    };
+    for (name, account_type, state, expected) in [
+        ("in force", AccountType::R2, used("2024-02-01", "2025-01-31", 2_400_050), Some(24_001)),
+        ("not used", AccountType::R2, used("2024-02-01", "2025-01-31", 0), Some(0)),
+        ("first day", AccountType::R2, used(CUT, "2025-01-31", 0), Some(0)),
+        ("not yet", AccountType::R2, used("2024-04-01", "2025-01-31", 0), None),
+        ("last day", AccountType::R2, used("2024-02-01", CUT, 0), Some(0)),
+        ("over and paid", AccountType::R2, used("2024-02-01", "2024-03-30", 0), None),
+        ("over and owed", AccountType::R2, used("2024-02-01", "2024-03-30", 100), Some(1)),
+        ("no card", AccountType::R1, used("2024-02-01", "2025-01-31", 100), None),
+        ("no line", AccountType::R2, derived(OPENED, CUT), None),
+        ("never above the balance", AccountType::R2, used("2024-02-01", "2025-01-31", 3_000_050), Some(30_000)),
+    ] {
+        let account = opened(account_type, OPENED);
+        let monthly = monthly_of(account_type, &state);
+        let segment = large_instalment(&state, &account, &monthly, date(CUT), Rounding::HalfUp);
+        assert_eq!(segment.map(|segment| segment.used), expected, "{name}");
+        assert!(segment.is_none_or(|segment| segment.line == 50_000), "{name}");
+        assert!(segment.is_none_or(|segment| segment.used == monthly.unbilled_large_instalment), "{name}");
+    }
+    let ended = Derived { large_instalment_line: line("2024-02-01", "2025-01-31"), ..closed(OPENED, CUT, CUT) };
+    assert_eq!(monthly_of(AccountType::R2, &ended).unbilled_large_instalment, 0);
+}
+
+fn any_rounding() -> impl Strategy<Value = Rounding> {
+    prop_oneof![Just(Rounding::HalfUp), Just(Rounding::Down), Just(Rounding::Up)]
+}
+
 proptest! {
     /// I-6 after rounding, and parts within their whole, for any amounts.
     #[test]
@@ -141,6 +249,7 @@ proptest! {
         young in 0_i64..100_000,
         charges in 0_i64..100_000,
         rest in 0_i64..100_000,
+        rounding in any_rounding(),
     ) {
         let principal = buckets.iter().sum::<i64>() + young;
         let total = principal + charges;
@@ -155,7 +264,8 @@ proptest! {
             used_minor: total + rest,
             ..overdue(OPENED, CUT)
         };
-        let monthly = monthly_of(AccountType::R1, &state);
+        let line = opened(AccountType::R1, OPENED);
+        let monthly = monthly_performance(&state, &line, month("2024-03"), date(CUT), date(CUT), rounding);
         let in_buckets = monthly.overdue_principal_31_60 + monthly.overdue_principal_61_90
             + monthly.overdue_principal_91_180 + monthly.overdue_principal_over_180;
         prop_assert_eq!(monthly.overdue_total > 0, total > 0);

@@ -45,6 +45,7 @@ pub struct MonthlyPerformance {
     pub balance: u64,
     pub statement_balance: u64,
     pub used: u64,
+    /// R2 only: principal of large instalments that is not yet due (NotIsuBal).
     pub unbilled_large_instalment: u64,
     pub remaining_periods: u32,
     pub risk_class: u8,
@@ -59,10 +60,21 @@ pub struct MonthlyPerformance {
     pub overdue_principal_61_90: u64,
     pub overdue_principal_91_180: u64,
     pub overdue_principal_over_180: u64,
+    /// R3 only: what has been overdrawn for more than 180 days (OvedrawBaOve180).
+    pub overdrawn_over_180: u64,
     pub due_this_month: u64,
     pub paid_this_month: u64,
     pub last_payment_date: BusinessDate,
     pub close_date: Option<BusinessDate>,
+}
+
+/// Segment I of a 210 (R2 only); amounts in whole units.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LargeInstalment {
+    pub line: u64,
+    pub valid_from: BusinessDate,
+    pub valid_to: BusinessDate,
+    pub used: u64,
 }
 
 /// A 210.
@@ -80,7 +92,12 @@ pub struct AccountReport {
     pub with_basic_information: bool,
     /// Segment F goes with first reports of accounts under an agreement.
     pub with_agreement: bool,
+    /// DueDate: as opened or as extended.
+    pub maturity: Option<BusinessDate>,
+    /// AssetTrandFlag: the claim was sold, or backs a pool of securities (E-33).
+    pub asset_transferred: bool,
     pub monthly: MonthlyPerformance,
+    pub large_instalment: Option<LargeInstalment>,
     /// Adverse content in the sense of CRIR 15 (ADV-2).
     pub adverse: bool,
     pub adverse_episode_no: u32,
@@ -100,7 +117,7 @@ pub struct AgreementReport {
     /// Whole units.
     pub limit: u64,
     pub currency: Currency,
-    /// CreditLimType: "10" revolving loan, "20" non-revolving loan, "31" card.
+    /// CreditLimType: "10" revolving loan, "20" non-revolving loan, "30" shared by cards, "31" card.
     pub limit_kind: &'static str,
     pub revolving: bool,
     pub effective_date: BusinessDate,
@@ -131,10 +148,11 @@ pub enum Report {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DueReport {
     pub report: Report,
-    /// Identity of the borrower; `None` withholds with `NoIdentity`.
+    /// Identity of the borrower on the report date; `None` withholds with `NoIdentity`.
     pub identity: Option<Identity>,
     /// Sorted; empty means it may be prepared.
     pub withheld: Vec<WithheldReason>,
-    /// Rule codes behind `LocalRule`, for example `BLE019`.
+    /// Rule codes behind `LocalRule`, sorted: the bureau's, for example `BLE019`, and ours, for example
+    /// `PROCESSING_RESTRICTED`.
     pub rule_codes: Vec<&'static str>,
 }

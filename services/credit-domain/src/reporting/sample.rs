@@ -5,10 +5,10 @@ use crate::calendar::{BusinessDate, Month};
 use crate::event::account_event::{AccountType, CloseCause, CreditAccountOpened};
 use crate::event::subject_event::SubjectRegistered;
 use crate::ids::{AccountId, AgreementId, EventId, InstitutionCode, SubjectId};
-use crate::ledger::{AccountStatus, Derived, EpisodeTrack, Ledger, RepaymentStatus, RiskTrack};
+use crate::ledger::{AccountStatus, Derived, Episode, Ledger, RepaymentStatus};
 use crate::money::Currency;
 use crate::reporting::baseline::{AcceptedReport, Baseline, Outstanding, OutstandingState};
-use crate::subject::{Consent, Identity, Notice, Subject};
+use crate::subject::{Consent, ConsentKind, Identity, Notice, NoticeStep, Registration, Subject};
 
 pub(super) fn date(text: &str) -> BusinessDate {
     BusinessDate::parse(text).expect("a date of a test")
@@ -52,32 +52,18 @@ pub(super) fn opened(account_type: AccountType, open_date: &str) -> CreditAccoun
         guarantee_mode: "4".into(),
         funding_source: "1".into(),
         card_tail: None,
+        due_rule: None,
+        funding_shares: Vec::new(),
     }
 }
 
 pub(super) fn account(account_type: AccountType, open_date: &str) -> Account {
     let opened = opened(account_type, open_date);
-    let opened_on = opened.open_date;
     Account {
         account_id: account_id(),
         subject_id: subject_id(),
         institution: institution(),
-        base: Ledger {
-            folded_to: opened_on,
-            limit_minor: opened.limit_minor,
-            balance_minor: 0,
-            interest_since_bill_minor: 0,
-            fee_since_bill_minor: 0,
-            required: Vec::new(),
-            plans: Vec::new(),
-            statement: None,
-            last_payment: None,
-            paid_month: opened_on.month(),
-            paid_in_month_minor: 0,
-            risk: RiskTrack { class: 1, since: opened_on },
-            episode: EpisodeTrack { count: 0, first_overdue_on: None, ended_on: None },
-            closed: None,
-        },
+        base: Ledger::opening(&opened),
         opened,
         last_version: 1,
         sealed_through: None,
@@ -86,6 +72,7 @@ pub(super) fn account(account_type: AccountType, open_date: &str) -> Account {
         parked: Vec::new(),
         held: None,
         bank_refs: Vec::new(),
+        releases: Vec::new(),
     }
 }
 
@@ -117,7 +104,26 @@ pub(super) fn derived(open_date: &str, as_of: &str) -> Derived {
         adverse_episode_no: 0,
         adverse_first_on: None,
         adverse_ended_on: None,
+        episodes: Vec::new(),
         close: None,
+        risk_class_decided: 1,
+        risk_class_floor: 1,
+        bad_debt: None,
+        judicial_since: None,
+        stopped: false,
+        activated_on: Some(date(open_date)),
+        reopened_on: None,
+        voided_on: None,
+        transferred_out: None,
+        repurchased_on: None,
+        securitised: false,
+        maturity: Some(date("2026-12-31")),
+        bill_day: None,
+        account_code: None,
+        reporting_institution: None,
+        large_instalment_line: None,
+        large_instalment_used_minor: 0,
+        overdrawn_over_180_minor: 0,
     }
 }
 
@@ -135,6 +141,8 @@ pub(super) fn overdue(open_date: &str, as_of: &str) -> Derived {
         risk_class_since: first_on,
         adverse_episode_no: 1,
         adverse_first_on: Some(first_on),
+        episodes: vec![Episode { first_on, ended_on: None }],
+        risk_class_floor: 2,
         ..derived(open_date, as_of)
     }
 }
@@ -154,8 +162,11 @@ pub(super) fn subject_id() -> SubjectId {
     SubjectId::parse("S1").expect("an id")
 }
 
-pub(super) fn identity() -> Identity {
-    Identity {
+fn registration() -> Registration {
+    Registration {
+        event_id: EventId(1),
+        effective_date: date("2023-01-01"),
+        institution: institution(),
         registered: SubjectRegistered {
             doc_type: "10".into(),
             sex: "1".into(),
@@ -168,26 +179,34 @@ pub(super) fn identity() -> Identity {
             residence_district: None,
             verified_by: "PUBLIC_SECURITY_CHECK".into(),
         },
-        institution: institution(),
-        effective_date: date("2023-01-01"),
         pii: b"{}".to_vec(),
-        event_id: EventId(1),
     }
+}
+
+pub(super) fn identity() -> Identity {
+    subject().identity_on(date("2023-01-01")).expect("a registration")
 }
 
 /// Identified and consenting since 2023-01-01, no notices.
 pub(super) fn subject() -> Subject {
     let consent = Consent {
+        event_id: EventId(2),
+        effective_date: date("2023-01-01"),
         consent_id: crate::ids::BusinessId::parse("C1").expect("an id"),
         institution: institution(),
-        effective_date: date("2023-01-01"),
-        event_id: EventId(2),
+        kind: ConsentKind::Reporting { recipients: vec!["CCRC".into()], categories: vec!["CREDIT".into()] },
     };
-    Subject { identity: Some(identity()), consents: vec![consent], ..Subject::new(subject_id()) }
+    Subject { registrations: vec![registration()], consents: vec![consent], ..Subject::new(subject_id()) }
 }
 
 pub(super) fn notice(episode_no: u32, delivered_on: &str) -> Notice {
-    Notice { account_id: account_id(), episode_no, delivered_on: date(delivered_on), event_id: EventId(3) }
+    Notice {
+        event_id: EventId(3),
+        effective_date: date(delivered_on),
+        account_id: account_id(),
+        episode_no,
+        step: NoticeStep::Delivered { on: date(delivered_on) },
+    }
 }
 
 /// The bureau accepted a report of this day.

@@ -45,7 +45,7 @@ pub fn replay(args: &ReplayArgs) -> anyhow::Result<ExitCode> {
         log: event_log::open_read_only(&configuration.log).context("open the log")?,
         partitions: configuration.pipeline.partitions,
         until,
-        rules: configuration.normalizer.rule_book(),
+        rules: configuration.normalizer.rule_book()?,
         live_directory: Some(configuration.pipeline.data_directory.clone()),
         work_directory: work.0.clone(),
         threads: configuration.normalizer.threads,
@@ -75,7 +75,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
         data_directory: configuration.pipeline.data_directory.clone(),
         account_id,
         month,
-        rules: configuration.normalizer.rule_book(),
+        rules: configuration.normalizer.rule_book()?,
     };
     let explanation = compliance::explain::explain(&request)?;
     println!("{}", compliance::explain_text::render_text(&explanation));
@@ -96,7 +96,7 @@ pub fn verify(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
         partitions: configuration.pipeline.partitions,
         data_directory: configuration.pipeline.data_directory.clone(),
         batch_id,
-        rules: configuration.normalizer.rule_book(),
+        rules: configuration.normalizer.rule_book()?,
         pack_key: configuration.submitter.pack_key()?,
         work_directory: work.0.clone(),
         threads: configuration.normalizer.threads,

@@ -189,7 +189,7 @@ impl<'a> Session<'a> {
             data_directory: self.configuration.pipeline.data_directory.clone(),
             account_id,
             month,
-            rules: self.configuration.normalizer.rule_book(),
+            rules: self.configuration.normalizer.rule_book()?,
         };
         let explanation = compliance::explain::explain(&request)?;
         Ok(compliance::explain_text::render_short(&explanation, &["RpyStatus", "OverdPrd", "TotOverd"]))
@@ -205,7 +205,7 @@ impl<'a> Session<'a> {
                 partitions,
                 data_directory: self.configuration.pipeline.data_directory.clone(),
                 batch_id,
-                rules: self.configuration.normalizer.rule_book(),
+                rules: self.configuration.normalizer.rule_book()?,
                 pack_key: self.configuration.submitter.pack_key()?,
                 work_directory: work.join("verify"),
                 threads,
@@ -221,7 +221,7 @@ impl<'a> Session<'a> {
             log: self.pipeline.log.clone(),
             partitions,
             until: Until::LiveOffsets,
-            rules: self.configuration.normalizer.rule_book(),
+            rules: self.configuration.normalizer.rule_book()?,
             live_directory: Some(self.configuration.pipeline.data_directory.clone()),
             work_directory: work.join("replay"),
             threads,

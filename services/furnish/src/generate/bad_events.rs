@@ -49,7 +49,8 @@ fn spoil(number: usize, text: &str, random: &mut fastrand::Rng) -> String {
             return text.chars().take(half).collect();
         }
         8 => event["event_type"] = json!("PurchaseImagined"),
-        // Another event (fresh id) with a version that is taken: nothing is wrong with the line alone, but the fold holds the account.
+        // Another event (fresh id) with a version that is taken: nothing is wrong with the line alone, but the fold holds
+        // the account.
         _ => event["amount_minor"] = json!(random.i64(1_000..2_000)),
     }
     if number % 10 != 1 {

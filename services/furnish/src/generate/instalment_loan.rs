@@ -119,6 +119,8 @@ fn write_opening(
         guarantee_mode: CompactString::const_new("4"),
         funding_source: CompactString::const_new("1"),
         card_tail: None,
+        due_rule: None,
+        funding_shares: Vec::new(),
     };
     writer.write(at(open_date, 10 * 3_600), AccountEvent::CreditAccountOpened(opened), random, out);
     let ids =
@@ -140,6 +142,7 @@ fn write_opening(
         currency: Currency::CNY,
         periods: u16::try_from(schedule.len()).unwrap_or(0),
         schedule: schedule.to_vec(),
+        is_large_instalment: false,
     });
     writer.write(at(open_date, 10 * 3_600 + 120), plan, random, out);
 }

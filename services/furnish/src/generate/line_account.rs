@@ -1,16 +1,19 @@
 //! The life of one revolving line (R1): purchases, bills on the 1st, due on the 10th, payments by habit.
 
 use super::GenerateConfig;
-use super::lender_book::LenderBook;
 use super::person::{Habit, Person};
-use super::stamp::{AccountWriter, Line, at};
+use super::stamp::{AccountWriter, Line, Stamp, at, push};
 use super::wallet_lines::{self, Payment};
+use crate::sender::lender_book::LenderBook;
 use compact_str::{CompactString, format_compact};
 use credit_domain::calendar::{BusinessDate, Month};
+use credit_domain::event::EventPayload;
 use credit_domain::event::account_event::{
     AccountEvent, AccountType, BillIssued, CloseCause, CreditAccountClosed, CreditAccountOpened, CreditLimitChanged, FeeCharged,
     InterestCharged, PurchasePosted, PurchaseRefunded, PurchaseReversed, RepaymentReceived, RepaymentReversed, ReversalCause,
 };
+use credit_domain::event::agreement_event::{AgreementEvent, CreditAgreementSigned};
+use credit_domain::event::envelope::AggregateType;
 use credit_domain::ids::{AccountId, AgreementId, BusinessId};
 use credit_domain::money::Currency;
 
@@ -90,6 +93,7 @@ impl LineAccount<'_> {
     }
 
     fn open(&mut self, open_date: BusinessDate, random: &mut fastrand::Rng, out: &mut Vec<Line>) {
+        self.sign_agreement(open_date, random, out);
         let opened = CreditAccountOpened {
             product: CompactString::const_new("revolving-line"),
             account_type: AccountType::R1,
@@ -108,8 +112,26 @@ impl LineAccount<'_> {
             guarantee_mode: CompactString::const_new("4"),
             funding_source: CompactString::const_new("1"),
             card_tail: None,
+            due_rule: None,
+            funding_shares: Vec::new(),
         };
         self.writer.write(at(open_date, 11 * 3_600), AccountEvent::CreditAccountOpened(opened), random, out);
+    }
+
+    fn sign_agreement(&self, date: BusinessDate, random: &mut fastrand::Rng, out: &mut Vec<Line>) {
+        let id = format!("AG{:07}", self.person.number);
+        let signed = CreditAgreementSigned {
+            line_type: CompactString::const_new("10"),
+            revolving: true,
+            limit_minor: self.limit_minor,
+            currency: Currency::CNY,
+            valid_from: date,
+            valid_to: None,
+            management_org: self.person.management_org,
+        };
+        let stamp = Stamp::new(at(date, 10 * 3_600), (AggregateType::CreditAgreement, &id, 1));
+        let payload = EventPayload::Agreement(AgreementEvent::CreditAgreementSigned(signed));
+        let _event_id = push(stamp, self.config.institution, &self.person.subject_id, payload, random, out);
     }
 
     fn actions_of(

@@ -1,16 +1,18 @@
 //! Seeded histories for the demo and the tests: people, a revolving line each, some instalment loans, wallet
-//! payments with mixed funding, late payers, cures, closures, and a share of bad events. Same seed, same lines.
+//! payments with mixed funding, late payers, cures, closures, a share of bad events, and scripted lives that together
+//! reach every event type and every status. Same seed, same lines.
 
 pub mod bad_events;
 pub mod instalment_loan;
-pub mod lender_book;
 pub mod line_account;
 pub mod person;
+pub mod scenarios;
 pub mod stamp;
 pub mod wallet_lines;
 
 use credit_domain::calendar::Month;
 use person::Person;
+use scenarios::script::Script;
 use stamp::Line;
 
 /// What to generate.
@@ -38,11 +40,18 @@ pub struct GeneratedMonth {
 pub fn generate(config: &GenerateConfig) -> Vec<GeneratedMonth> {
     let mut credit: Vec<Line> = Vec::new();
     let mut wallet: Vec<Line> = Vec::new();
+    let mut scripted: Vec<Line> = Vec::new();
     for number in 1..=config.people {
         // One generator of random numbers per person, so that more people never change the others.
         let mut random = fastrand::Rng::with_seed(config.seed.wrapping_mul(1_000_003).wrapping_add(u64::from(number)));
         let person = Person::draw(number, config, &mut random);
-        person.register(config, &mut random, &mut credit);
+        if let Some((_, live)) = scenarios::scenario_of(number) {
+            let person = person.scripted();
+            let doc_no = person.register(config, &mut random, &mut scripted);
+            live(&mut Script::new(&person, &doc_no, config, &mut random, &mut scripted));
+            continue;
+        }
+        let _doc_no = person.register(config, &mut random, &mut credit);
         line_account::live(&person, config, &mut random, &mut credit, &mut wallet);
         if person.has_instalment_loan {
             instalment_loan::live(&person, config, &mut random, &mut credit);
@@ -50,6 +59,7 @@ pub fn generate(config: &GenerateConfig) -> Vec<GeneratedMonth> {
     }
     let mut random = fastrand::Rng::with_seed(config.seed ^ 0x00bad);
     bad_events::mix_in(config, &mut random, &mut credit);
+    credit.append(&mut scripted);
     split_by_month(config, credit, wallet)
 }
 

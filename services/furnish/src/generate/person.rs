@@ -74,12 +74,18 @@ impl Person {
         }
     }
 
+    /// The same person without habits of chance: consent from the first day, accounts at the institution itself.
+    #[must_use]
+    pub fn scripted(self) -> Person {
+        Person { consent_month: Some(0), ..self }
+    }
+
     pub fn writer(&self, config: &GenerateConfig) -> SubjectWriter<'_> {
         SubjectWriter { subject_id: &self.subject_id, institution: config.institution }
     }
 
-    /// Registration on the first days of the history, and consent.
-    pub fn register(&self, config: &GenerateConfig, random: &mut fastrand::Rng, out: &mut Vec<Line>) {
+    /// Registration on the first days of the history, and consent. Returns the number of the identity document.
+    pub fn register(&self, config: &GenerateConfig, random: &mut fastrand::Rng, out: &mut Vec<Line>) -> String {
         let first_day = config.first_month.first_day();
         let recorded_at = at(first_day, 8 * 3_600 + self.number % 3_600);
         let female = random.bool();
@@ -96,7 +102,7 @@ impl Person {
             verified_by: CompactString::const_new("PUBLIC_SECURITY_CHECK"),
         };
         // An academic degree of "9" (unknown) goes with every education level; "30" asks for 5 or 9 (BBE004).
-        let pii = self.personal_fields(female, random);
+        let (doc_no, pii) = self.personal_fields(female, random);
         self.writer(config).write(
             recorded_at,
             (AggregateType::Subject, self.subject_id.as_str()),
@@ -109,6 +115,7 @@ impl Person {
             let month = config.first_month.plus(i32::try_from(month).unwrap_or(0));
             self.grant_consent(config, month.day_or_last(if month == config.first_month { 1 } else { 20 }), random, out);
         }
+        doc_no
     }
 
     fn grant_consent(&self, config: &GenerateConfig, date: BusinessDate, random: &mut fastrand::Rng, out: &mut Vec<Line>) {
@@ -154,24 +161,28 @@ impl Person {
         self.writer(config).write(recorded_at, (AggregateType::AdverseNotice, &aggregate_id), None, payload, random, out);
     }
 
-    fn personal_fields(&self, female: bool, random: &mut fastrand::Rng) -> Vec<u8> {
+    /// Number of the identity document, and all personal fields.
+    fn personal_fields(&self, female: bool, random: &mut fastrand::Rng) -> (String, Vec<u8>) {
         let (year, month, day) = (random.i32(1960..2004), random.i32(1..13), random.i32(1..29));
         let sequence = 2 * (self.number % 450) + 100 + u32::from(!female);
         let body = format!("{}{year:04}{month:02}{day:02}{sequence:03}", DISTRICTS[random.usize(0..DISTRICTS.len())]);
         let doc_no = format!("{body}{}", check_character_of(&body).unwrap_or('0'));
-        // Names are visibly synthetic: a sample surname and the number in Chinese digits.
-        let name = format!("样{}", chinese_digits(self.number));
         let fields = serde_json::json!({
             "cell_phone": format!("1390{:07}", self.number),
             "date_of_birth": format!("{year:04}-{month:02}-{day:02}"),
             "doc_no": doc_no,
             "mail_address": format!("样本路{}号", self.number),
             "mail_postcode": "100000",
-            "name": name,
+            "name": self.name(),
             "residence_address": format!("样本路{}号", self.number),
             "residence_postcode": "100000",
         });
-        fields.to_string().into_bytes()
+        (doc_no, fields.to_string().into_bytes())
+    }
+
+    /// Names are visibly synthetic: a sample surname and the number in Chinese digits.
+    pub fn name(&self) -> String {
+        format!("样{}", chinese_digits(self.number))
     }
 }
 

@@ -1,24 +1,21 @@
 //! Envelopes of generated events: ids, times and versions.
 
-use compact_str::CompactString;
-use credit_domain::calendar::{BusinessDate, RecordedAt, SHANGHAI_OFFSET_SECONDS};
+pub use crate::sender::envelope::at;
+use crate::sender::envelope::{Addressed, envelope};
+use credit_domain::calendar::{BusinessDate, RecordedAt};
 use credit_domain::event::account_event::AccountEvent;
-use credit_domain::event::envelope::{AggregateType, Envelope};
+use credit_domain::event::envelope::AggregateType;
 use credit_domain::event::subject_event::SubjectEvent;
 use credit_domain::event::{Event, EventPayload};
 use credit_domain::ids::{AccountId, EventId, InstitutionCode, SubjectId};
+
+const PRODUCER: &str = "lender-core";
 
 /// One NDJSON line with the time by which lines are ordered.
 #[derive(Clone, Debug)]
 pub struct Line {
     pub recorded_at: RecordedAt,
     pub text: String,
-}
-
-/// A moment on a business day, Asia/Shanghai.
-pub fn at(date: BusinessDate, second_of_day: u32) -> RecordedAt {
-    let seconds = i64::from(date.days()) * 86_400 + i64::from(second_of_day) - SHANGHAI_OFFSET_SECONDS;
-    RecordedAt(seconds * 1_000_000)
 }
 
 /// A version 7 UUID: the recorded millisecond in front, seeded random bits behind.
@@ -29,32 +26,49 @@ pub fn event_id(recorded_at: RecordedAt, random: &mut fastrand::Rng) -> EventId 
     EventId((millis & 0xffff_ffff_ffff) << 80 | version_and_variant | low)
 }
 
-fn envelope(
-    recorded_at: RecordedAt,
-    random: &mut fastrand::Rng,
-    aggregate: (AggregateType, &str, u64),
+/// Everything of an envelope that is not the same for all events of a sender.
+pub struct Stamp<'a> {
+    pub recorded_at: RecordedAt,
+    pub aggregate: (AggregateType, &'a str, u64),
+    /// Where it is not the recorded day.
+    pub effective_date: Option<BusinessDate>,
+    /// The event that this one stands in for, with the reason (D-07).
+    pub supersedes: Option<(EventId, &'static str)>,
+    pub pii: Option<Vec<u8>>,
+}
+
+impl<'a> Stamp<'a> {
+    /// An event that takes effect when it is recorded.
+    pub const fn new(recorded_at: RecordedAt, aggregate: (AggregateType, &'a str, u64)) -> Stamp<'a> {
+        Stamp { recorded_at, aggregate, effective_date: None, supersedes: None, pii: None }
+    }
+}
+
+/// Appends one event and returns its id.
+pub fn push(
+    stamp: Stamp<'_>,
     institution: InstitutionCode,
     subject_id: &SubjectId,
-) -> Envelope {
-    Envelope {
-        recorded_at,
-        producer: CompactString::const_new("lender-core"),
-        producer_build: CompactString::const_new("1.0.0"),
-        event_id: event_id(recorded_at, random),
-        aggregate_type: aggregate.0,
-        aggregate_id: aggregate.1.into(),
-        aggregate_version: aggregate.2,
-        effective_date: recorded_at.business_date(),
-        effective_at_micros: None,
-        causation_id: None,
-        correlation_id: None,
-        supersedes: None,
-        reason_code: None,
-        institution_code: institution,
-        subject_id: subject_id.clone(),
-        pii: None,
-        pii_key_id: None,
+    payload: EventPayload,
+    random: &mut fastrand::Rng,
+    out: &mut Vec<Line>,
+) -> EventId {
+    let event_id = event_id(stamp.recorded_at, random);
+    let (aggregate_type, aggregate_id, aggregate_version) = stamp.aggregate;
+    let addressed =
+        Addressed { event_id, producer: PRODUCER, aggregate_type, aggregate_id, aggregate_version, institution, subject_id };
+    let mut envelope = envelope(stamp.recorded_at, &addressed);
+    if let Some(effective_date) = stamp.effective_date {
+        envelope.effective_date = effective_date;
     }
+    if let Some((superseded, reason)) = stamp.supersedes {
+        envelope.supersedes = Some(superseded);
+        envelope.reason_code = Some(reason.into());
+    }
+    envelope.pii = stamp.pii;
+    let text = wire_contracts::event_json::to_json(&Event { envelope, payload }).to_string();
+    out.push(Line { recorded_at: stamp.recorded_at, text });
+    event_id
 }
 
 /// Writes the events of one subject.
@@ -73,9 +87,8 @@ impl SubjectWriter<'_> {
         random: &mut fastrand::Rng,
         out: &mut Vec<Line>,
     ) {
-        let mut envelope = envelope(recorded_at, random, (aggregate.0, aggregate.1, 1), self.institution, self.subject_id);
-        envelope.pii = pii;
-        push(Event { envelope, payload: EventPayload::Subject(payload) }, out);
+        let stamp = Stamp { pii, ..Stamp::new(recorded_at, (aggregate.0, aggregate.1, 1)) };
+        push(stamp, self.institution, self.subject_id, EventPayload::Subject(payload), random, out);
     }
 }
 
@@ -89,26 +102,8 @@ pub struct AccountWriter<'a> {
 
 impl AccountWriter<'_> {
     pub fn write(&mut self, recorded_at: RecordedAt, payload: AccountEvent, random: &mut fastrand::Rng, out: &mut Vec<Line>) {
-        self.write_effective(recorded_at, recorded_at.business_date(), payload, random, out);
-    }
-
-    /// As `write`, for an event that is recorded later than it took effect.
-    pub fn write_effective(
-        &mut self,
-        recorded_at: RecordedAt,
-        effective_date: BusinessDate,
-        payload: AccountEvent,
-        random: &mut fastrand::Rng,
-        out: &mut Vec<Line>,
-    ) {
-        let aggregate = (AggregateType::CreditAccount, self.account_id.as_str(), self.next_version);
-        let mut envelope = envelope(recorded_at, random, aggregate, self.institution, self.subject_id);
-        envelope.effective_date = effective_date;
+        let stamp = Stamp::new(recorded_at, (AggregateType::CreditAccount, self.account_id.as_str(), self.next_version));
         self.next_version += 1;
-        push(Event { envelope, payload: EventPayload::Account(payload) }, out);
+        push(stamp, self.institution, self.subject_id, EventPayload::Account(payload), random, out);
     }
-}
-
-fn push(event: Event, out: &mut Vec<Line>) {
-    out.push(Line { recorded_at: event.envelope.recorded_at, text: wire_contracts::event_json::to_json(&event).to_string() });
 }

@@ -1,4 +1,4 @@
-//! The schemas of this build, parsed once, each with its reader and writer.
+//! The schemas of this build, every version of them, parsed once, each with its reader and writer.
 
 use crate::event_type::EventType;
 use apache_avro::Schema;
@@ -13,6 +13,8 @@ const MAX_ALLOCATION_BYTES: usize = 8 * 1024 * 1024;
 
 /// One schema, ready for use.
 pub(crate) struct Entry {
+    /// As records of the schema say it in `schema_version`.
+    pub(crate) version: i32,
     pub(crate) schema: &'static Schema,
     /// Its named types.
     pub(crate) resolved: ResolvedSchema<'static>,
@@ -24,8 +26,9 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    pub(crate) fn new(schema: &'static Schema) -> Result<Entry, apache_avro::Error> {
+    pub(crate) fn new(version: i32, schema: &'static Schema) -> Result<Entry, apache_avro::Error> {
         Ok(Entry {
+            version,
             schema,
             resolved: ResolvedSchema::try_from(schema)?,
             personal: PersonalFields::of(schema),
@@ -96,28 +99,59 @@ pub(crate) fn parse_built_in(text: &str, name: &str) -> Schema {
     of_this_build(Schema::parse_str(text), name)
 }
 
-static SCHEMAS: LazyLock<[Schema; EventType::ALL.len()]> =
-    LazyLock::new(|| EventType::ALL.map(|event_type| parse_built_in(event_type.schema_text(), event_type.name())));
+/// A schema of the catalogue with the event it is for.
+pub(crate) struct Known {
+    pub(crate) event_type: EventType,
+    pub(crate) entry: Entry,
+}
 
-static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
-    let entry_of = |(schema, event_type): (&'static Schema, EventType)| of_this_build(Entry::new(schema), event_type.name());
-    SCHEMAS.iter().zip(EventType::ALL).map(entry_of).collect()
+static SCHEMAS: LazyLock<Vec<(EventType, i32, Schema)>> = LazyLock::new(|| {
+    let parsed = |event_type: EventType| {
+        event_type.schemas().iter().map(move |file| (event_type, file.version, parse_built_in(file.text, file.path)))
+    };
+    EventType::ALL.into_iter().flat_map(parsed).collect()
 });
 
-/// Fingerprint and event type of every schema that can be read, sorted by fingerprint.
-static BY_FINGERPRINT: LazyLock<Vec<(u64, EventType)>> = LazyLock::new(|| {
-    let mut pairs: Vec<_> = ENTRIES.iter().map(|entry| entry.fingerprint).zip(EventType::ALL).collect();
-    pairs.sort_unstable();
+/// In the order of [`EventType::ALL`], of each event the newest first.
+static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
+    let known = |(event_type, version, schema): &'static (EventType, i32, Schema)| Known {
+        event_type: *event_type,
+        entry: of_this_build(Entry::new(*version, schema), event_type.name()),
+    };
+    SCHEMAS.iter().map(known).collect()
+});
+
+/// Where the schemas of each event begin in [`KNOWN`].
+static FIRST_OF_EVENT: LazyLock<[usize; EventType::ALL.len()]> = LazyLock::new(|| {
+    let mut next = 0;
+    EventType::ALL.map(|event_type| {
+        let first = next;
+        next += event_type.schemas().len();
+        first
+    })
+});
+
+/// Every schema that can be read, sorted by fingerprint.
+static BY_FINGERPRINT: LazyLock<Vec<(u64, &'static Known)>> = LazyLock::new(|| {
+    let mut pairs: Vec<_> = KNOWN.iter().map(|known| (known.entry.fingerprint, known)).collect();
+    pairs.sort_unstable_by_key(|pair| pair.0);
     pairs
 });
 
 /// The newest schema of an event type.
 pub(crate) fn entry_of(event_type: EventType) -> &'static Entry {
-    &ENTRIES[event_type as usize]
+    &KNOWN[FIRST_OF_EVENT[event_type as usize]].entry
 }
 
-/// The event type written with the schema of this fingerprint.
-pub(crate) fn event_type_of(fingerprint: u64) -> Option<EventType> {
+/// The schema of an event type with this version, if there is one.
+pub(crate) fn entry_of_version(event_type: EventType, version: i32) -> Option<&'static Entry> {
+    let first = FIRST_OF_EVENT[event_type as usize];
+    let of_event = KNOWN.iter().skip(first).take_while(|known| known.event_type == event_type);
+    of_event.map(|known| &known.entry).find(|entry| entry.version == version)
+}
+
+/// The schema with this fingerprint.
+pub(crate) fn known_by(fingerprint: u64) -> Option<&'static Known> {
     let index = BY_FINGERPRINT.binary_search_by_key(&fingerprint, |pair| pair.0).ok()?;
     BY_FINGERPRINT.get(index).map(|pair| pair.1)
 }

@@ -79,7 +79,7 @@ impl<'a> EnvelopeWire<'a> {
         }
     }
 
-    /// Checks every field; `None` when a finding was noted.
+    /// Checks every field against the schema that the record was written with; `None` when a finding was noted.
     pub(crate) fn into_domain(
         self,
         event_type: &'static str,
@@ -92,7 +92,7 @@ impl<'a> EnvelopeWire<'a> {
             findings.push(root.field("event_type").finding("EVENT_TYPE_MISMATCH", "the name of the schema"));
         }
         if self.schema_version != schema_version {
-            findings.push(root.field("schema_version").finding("SCHEMA_VERSION_MISMATCH", "the version of the schema"));
+            findings.push(root.field("schema_version").finding("SCHEMA_VERSION_MISMATCH", "a released version of the schema"));
         }
         let aggregate_type = AggregateType::parse(&self.aggregate_type);
         if aggregate_type.is_none() {

@@ -1,59 +1,60 @@
 //! Records against `schemas/golden/`, whose bytes another implementation of Avro wrote, and against each other.
 
-use crate::avro::catalogue::{entry_of, event_type_of, fingerprint_of};
+use crate::avro::catalogue::{entry_of_version, fingerprint_of, known_by};
 use crate::avro::decode_error::DecodeError;
 use crate::avro::{HEADER_LENGTH, content_hash_of, decode, encode};
 use crate::event_json::to_json;
 use crate::event_type::EventType;
 use crate::ingress::parse_event;
-use crate::test_events::{golden_bytes, golden_json, made_up, stamp};
+use crate::test_events::{every_version, golden_bytes, golden_bytes_of, golden_json_of, made_up, stamp};
 use credit_domain::calendar::RecordedAt;
 use credit_domain::event::Event;
 use proptest::prelude::*;
 
-fn golden_event(event_type: EventType) -> Event {
-    parse_event(golden_json(event_type).as_bytes(), &stamp()).unwrap_or_else(|refusal| panic!("{event_type}: {refusal:?}"))
+fn golden_event(event_type: EventType, version: i32) -> Event {
+    let json = golden_json_of(event_type, version);
+    parse_event(json.as_bytes(), &stamp()).unwrap_or_else(|refusal| panic!("{event_type}.v{version}: {refusal:?}"))
 }
 
 #[test]
 fn every_golden_event_has_the_golden_bytes() {
-    for event_type in EventType::ALL {
-        let (event, bytes) = (golden_event(event_type), golden_bytes(event_type));
+    for (event_type, version) in every_version() {
+        let (event, bytes) = (golden_event(event_type, version), golden_bytes_of(event_type, version));
         assert_eq!(EventType::of(&event.payload), event_type);
-        assert_eq!(encode(&event), bytes, "{event_type}");
+        assert_eq!(encode(&event), bytes, "{event_type}.v{version}");
         let decoded = decode(&bytes).unwrap();
-        assert_eq!(decoded.event, event, "{event_type}");
+        assert_eq!(decoded.event, event, "{event_type}.v{version}");
         assert_eq!(content_hash_of(&bytes), Ok(decoded.content_hash));
     }
 }
 
 #[test]
 fn every_golden_event_has_the_golden_json() {
-    for event_type in EventType::ALL {
-        let expected: serde_json::Value = serde_json::from_str(&golden_json(event_type)).unwrap();
-        assert_eq!(to_json(&golden_event(event_type)), expected, "{event_type}");
+    for (event_type, version) in every_version() {
+        let expected: serde_json::Value = serde_json::from_str(&golden_json_of(event_type, version)).unwrap();
+        assert_eq!(to_json(&golden_event(event_type, version)), expected, "{event_type}.v{version}");
     }
 }
 
 #[test]
 fn every_strict_prefix_of_every_golden_record_is_refused() {
-    for event_type in EventType::ALL {
-        let bytes = golden_bytes(event_type);
+    for (event_type, version) in every_version() {
+        let bytes = golden_bytes_of(event_type, version);
         for length in 0..bytes.len() {
             let error = decode(&bytes[..length]).expect_err("a prefix was read");
             let expected =
                 if length < HEADER_LENGTH { DecodeError::NotSingleObject } else { DecodeError::Malformed { event_type } };
-            assert_eq!(error, expected, "{event_type} cut at {length}");
+            assert_eq!(error, expected, "{event_type}.v{version} cut at {length}");
         }
     }
 }
 
 #[test]
 fn every_suffix_behind_a_golden_record_is_refused() {
-    for event_type in EventType::ALL {
+    for (event_type, version) in every_version() {
         for count in 1..=16 {
             for filler in [0x00, 0x01, 0xC3, 0xFF] {
-                let mut bytes = golden_bytes(event_type);
+                let mut bytes = golden_bytes_of(event_type, version);
                 bytes.resize(bytes.len() + count, filler);
                 assert_eq!(decode(&bytes), Err(DecodeError::TrailingBytes { event_type, count }));
             }
@@ -63,15 +64,15 @@ fn every_suffix_behind_a_golden_record_is_refused() {
 
 #[test]
 fn no_flipped_bit_makes_the_decoder_stop_the_process() {
-    for event_type in EventType::ALL {
-        let golden = golden_bytes(event_type);
+    for (event_type, version) in every_version() {
+        let golden = golden_bytes_of(event_type, version);
         for index in 0..golden.len() {
             for bit in 0..8 {
                 let mut bytes = golden.clone();
                 bytes[index] ^= 1 << bit;
                 if let Ok(decoded) = decode(&bytes) {
                     let same = decoded == decode(&golden).unwrap();
-                    assert!(!same, "{event_type}: bit {bit} of byte {index} means nothing");
+                    assert!(!same, "{event_type}.v{version}: bit {bit} of byte {index} means nothing");
                 }
             }
         }
@@ -80,22 +81,23 @@ fn no_flipped_bit_makes_the_decoder_stop_the_process() {
 
 #[test]
 fn the_generic_reader_reads_what_was_written_and_writes_it_back() {
-    for event_type in EventType::ALL {
-        let bytes = golden_bytes(event_type);
-        let entry = entry_of(event_type);
+    for (event_type, version) in every_version() {
+        let bytes = golden_bytes_of(event_type, version);
+        let entry = entry_of_version(event_type, version).unwrap();
         let mut rest = &bytes[HEADER_LENGTH..];
         let value = entry.reader.read_value(&mut rest).unwrap();
-        assert!(rest.is_empty(), "{event_type}");
-        assert_eq!(entry.writer.write_value_to_vec(value).unwrap(), bytes[HEADER_LENGTH..], "{event_type}");
+        assert!(rest.is_empty(), "{event_type}.v{version}");
+        assert_eq!(entry.writer.write_value_to_vec(value).unwrap(), bytes[HEADER_LENGTH..], "{event_type}.v{version}");
     }
 }
 
 #[test]
 fn every_schema_is_found_by_its_own_fingerprint_only() {
-    for event_type in EventType::ALL {
-        assert_eq!(event_type_of(fingerprint_of(event_type)), Some(event_type));
+    for (event_type, version) in every_version() {
+        let known = known_by(entry_of_version(event_type, version).unwrap().fingerprint).unwrap();
+        assert_eq!((known.event_type, known.entry.version), (event_type, version));
     }
-    assert_eq!(event_type_of(0), None);
+    assert!(known_by(0).is_none());
 }
 
 #[test]
@@ -146,17 +148,17 @@ fn all_fields_without_meaning_are_named_at_once() {
 
 #[test]
 fn the_content_hash_is_over_everything_but_who_recorded_it_when() {
-    for event_type in EventType::ALL {
-        let event = golden_event(event_type);
+    for (event_type, version) in every_version() {
+        let event = golden_event(event_type, version);
         let hash = decode(&encode(&event)).unwrap().content_hash;
         let mut retried = event.clone();
         retried.envelope.recorded_at = RecordedAt(event.envelope.recorded_at.0 + 86_400_000_000);
         retried.envelope.producer = "another".into();
         retried.envelope.producer_build = "9.9.9".into();
-        assert_eq!(decode(&encode(&retried)).unwrap().content_hash, hash, "{event_type}");
+        assert_eq!(decode(&encode(&retried)).unwrap().content_hash, hash, "{event_type}.v{version}");
         let mut other = event.clone();
         other.envelope.aggregate_version += 1;
-        assert_ne!(decode(&encode(&other)).unwrap().content_hash, hash, "{event_type}");
+        assert_ne!(decode(&encode(&other)).unwrap().content_hash, hash, "{event_type}.v{version}");
     }
 }
 

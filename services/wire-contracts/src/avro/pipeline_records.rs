@@ -38,14 +38,14 @@ wire_record! { FeedbackError for domain::FeedbackError {
     tag: CompactString,
 } }
 
-wire_event! { ReportingCutRequested version 1 for domain::ReportingCutRequested {
+wire_event! { ReportingCutRequested for domain::ReportingCutRequested {
     cut_id: BusinessId,
     as_of: BusinessDate,
     generated_at: RecordedAt,
     section_code: InstitutionCode,
 } }
 
-wire_event! { ReportRecordPrepared version 1 for domain::ReportRecordPrepared {
+wire_event! { ReportRecordPrepared for domain::ReportRecordPrepared {
     cut_id: BusinessId,
     record_type: domain::RecordType,
     record_key: CompactString,
@@ -62,7 +62,7 @@ wire_event! { ReportRecordPrepared version 1 for domain::ReportRecordPrepared {
     rule_hash: CompactString,
 } }
 
-wire_event! { ReportRecordWithheld version 1 for domain::ReportRecordWithheld {
+wire_event! { ReportRecordWithheld for domain::ReportRecordWithheld {
     cut_id: BusinessId,
     record_type: domain::RecordType,
     record_key: CompactString,
@@ -74,7 +74,7 @@ wire_event! { ReportRecordWithheld version 1 for domain::ReportRecordWithheld {
     rule_codes: Vec<CompactString>,
 } }
 
-wire_event! { ShardCut version 1 for domain::ShardCut {
+wire_event! { ShardCut for domain::ShardCut {
     cut_id: BusinessId,
     shard: u32,
     offsets: Vec<domain::TopicOffset>,
@@ -84,7 +84,7 @@ wire_event! { ShardCut version 1 for domain::ShardCut {
     records_digest: CompactString,
 } }
 
-wire_event! { BatchSealed version 1 for domain::BatchSealed {
+wire_event! { BatchSealed for domain::BatchSealed {
     batch_id: BusinessId,
     cut_id: BusinessId,
     file_name: CompactString,
@@ -97,14 +97,14 @@ wire_event! { BatchSealed version 1 for domain::BatchSealed {
     offsets: Vec<domain::TopicOffset>,
 } }
 
-wire_event! { BatchSubmitted version 1 for domain::BatchSubmitted {
+wire_event! { BatchSubmitted for domain::BatchSubmitted {
     batch_id: BusinessId,
     file_name: CompactString,
     attempt: u32,
     channel: CompactString,
 } }
 
-wire_event! { RecordAccepted version 1 for domain::RecordAccepted {
+wire_event! { RecordAccepted for domain::RecordAccepted {
     batch_id: BusinessId,
     cut_id: BusinessId,
     file_name: CompactString,
@@ -120,7 +120,7 @@ wire_event! { RecordAccepted version 1 for domain::RecordAccepted {
     closes: bool,
 } }
 
-wire_event! { RecordRejected version 1 for domain::RecordRejected {
+wire_event! { RecordRejected for domain::RecordRejected {
     batch_id: BusinessId,
     cut_id: BusinessId,
     file_name: CompactString,

@@ -26,7 +26,7 @@ wire_enum! { PaymentChannel for domain::PaymentChannel {
     MiniProgram = "MINI_PROGRAM",
 } }
 
-wire_event! { WalletPaymentCaptured version 1 for domain::WalletPaymentCaptured {
+wire_event! { WalletPaymentCaptured for domain::WalletPaymentCaptured {
     payment_id: BusinessId,
     leg_no: u16,
     account_id: AccountId,
@@ -41,7 +41,7 @@ wire_event! { WalletPaymentCaptured version 1 for domain::WalletPaymentCaptured 
     mini_program_ref: Option<BusinessId>,
 } }
 
-wire_event! { WalletPaymentRefunded version 1 for domain::WalletPaymentRefunded {
+wire_event! { WalletPaymentRefunded for domain::WalletPaymentRefunded {
     payment_id: BusinessId,
     refund_id: BusinessId,
     leg_no: u16,

@@ -10,7 +10,7 @@ use credit_domain::refusal::Finding;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-fn golden(event_type: EventType) -> Value {
+pub(super) fn golden(event_type: EventType) -> Value {
     serde_json::from_str(&golden_json(event_type)).unwrap()
 }
 
@@ -23,7 +23,7 @@ fn tree_of(value: &Value) -> Json {
 }
 
 /// Changes a golden event and compares rule and field of every finding.
-fn check(event_type: EventType, change: impl FnOnce(&mut Value), expected: &[(&str, &str)]) {
+pub(super) fn check(event_type: EventType, change: impl FnOnce(&mut Value), expected: &[(&str, &str)]) {
     let mut value = golden(event_type);
     change(&mut value);
     let found = parse_event(value.to_string().as_bytes(), &stamp()).map_err(|refusal| refusal.findings);
@@ -109,32 +109,6 @@ fn faults_of_form_are_named_by_rule() {
 #[test]
 fn faults_of_content_are_named_once_the_form_is_right() {
     check(EventType::CashDrawn, |event| event["amount_minor"] = json!(0), &[("AMOUNT_NOT_POSITIVE", "amount_minor")]);
-    let registered = |event: &mut Value| event["personal"]["doc_no"] = json!("110105194912310021");
-    let found = {
-        let mut event = golden(EventType::SubjectRegistered);
-        registered(&mut event);
-        parse_event(event.to_string().as_bytes(), &stamp()).unwrap_err().findings
-    };
-    assert!(found.iter().all(|finding| finding.field == "personal.doc_no"), "{found:?}");
-}
-
-#[test]
-fn personal_data_stands_in_one_place_only() {
-    let unexpected = |event: &mut Value| event["personal"] = json!({"name": "x"});
-    check(EventType::CashDrawn, unexpected, &[("PERSONAL_DATA_NOT_EXPECTED", "personal")]);
-    let unknown = |event: &mut Value| event["personal"]["nickname"] = json!("x");
-    check(EventType::SubjectRegistered, unknown, &[("UNKNOWN_FIELD", "personal.nickname")]);
-    let number = |event: &mut Value| event["personal"]["name"] = json!(1);
-    check(EventType::SubjectRegistered, number, &[("WRONG_TYPE", "personal.name")]);
-    let both = |event: &mut Value| event["pii"] = json!("AAAA");
-    check(EventType::SubjectRegistered, both, &[("PERSONAL_DATA_GIVEN_TWICE", "pii")]);
-    let at_top = |event: &mut Value| event["name"] = json!("x");
-    check(EventType::SubjectRegistered, at_top, &[("UNKNOWN_FIELD", "name")]);
-    let sealed_without_key = |event: &mut Value| {
-        event["personal"] = Value::Null;
-        event["pii"] = json!("AAAA");
-    };
-    check(EventType::SubjectRegistered, sealed_without_key, &[("PII_KEY_MISSING", "pii_key_id")]);
 }
 
 #[test]

@@ -15,9 +15,11 @@ mod validate;
 #[cfg(test)]
 mod ingress_tests;
 #[cfg(test)]
+mod personal_tests;
+#[cfg(test)]
 mod wallet_input_tests;
 
-use crate::avro::catalogue::entry_of;
+use crate::avro::catalogue::{Entry, entry_of, entry_of_version};
 use crate::avro::decode_datum;
 use crate::avro::decode_error::DecodeError;
 use crate::event_type::EventType;
@@ -26,7 +28,6 @@ use crate::ingress::validate::validate;
 use compact_str::CompactString;
 use credit_domain::calendar::RecordedAt;
 use credit_domain::event::checks::{check_event, check_personal};
-use credit_domain::event::subject_event::SubjectEvent;
 use credit_domain::event::{Event, EventPayload};
 use credit_domain::ids::EventId;
 use credit_domain::refusal::Finding;
@@ -92,12 +93,23 @@ fn form_of(json: &Json, stamp: &Stamp) -> Result<Event, IngressRefusal> {
         let finding = Finding::new("EVENT_TYPE_UNKNOWN", "event_type", format!("one of {names}"));
         return Err(IngressRefusal::of(json, None, vec![finding]));
     };
-    let validated = validate(entry_of(event_type), json, stamp, event_type.schema_version());
-    let decoded = decode_datum(event_type, &validated.datum).map_err(|error| match error {
+    let entry = entry_meant(event_type, json);
+    let validated = validate(entry, json, stamp);
+    let decoded = decode_datum(event_type, entry, &validated.datum).map_err(|error| match error {
         DecodeError::InvalidFields { findings, .. } => findings,
         _ => vec![Finding::new("NOT_READABLE", "", "an event of the schema")],
     });
     settle(decoded, validated.findings).map_err(|findings| IngressRefusal::of(json, Some(event_type.name()), findings))
+}
+
+/// The schema of the version that the sender names, the newest without one. A version that was never released is
+/// found by the envelope.
+fn entry_meant(event_type: EventType, json: &Json) -> &'static Entry {
+    let named = match json.get("schema_version") {
+        Some(Json::Integer(number)) => i32::try_from(*number).ok(),
+        _ => None,
+    };
+    named.and_then(|version| entry_of_version(event_type, version)).unwrap_or_else(|| entry_of(event_type))
 }
 
 /// Joins the findings of the walk with those of the domain types. A field that the walk refused holds a stand-in,
@@ -119,13 +131,13 @@ pub(crate) fn settle<T>(decoded: Result<T, Vec<Finding>>, walked: Vec<Finding>) 
 /// The second tier: faults of content of an event whose form is right. Sealed personal data cannot be judged here.
 fn content_findings(event: &Event) -> Vec<Finding> {
     let mut findings = check_event(event);
-    if let EventPayload::Subject(SubjectEvent::SubjectRegistered(registered)) = &event.payload
+    if let EventPayload::Subject(subject_event) = &event.payload
         && let Some(pii) = &event.envelope.pii
         && event.envelope.pii_key_id.is_none()
     {
         let pairs = personal::clear_pairs(pii).unwrap_or_default();
         let borrowed: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        findings.extend(check_personal(&borrowed, registered, event.envelope.recorded_at.business_date()));
+        findings.extend(check_personal(&borrowed, subject_event, event.envelope.recorded_at.business_date()));
     }
     findings
 }

@@ -11,7 +11,7 @@ use crate::ingress::json::{Json, shown_name};
 use crate::ingress::personal::pii_of;
 use crate::ingress::timestamp::parse_rfc3339;
 use apache_avro::Schema;
-use apache_avro::schema::{NamesRef, RecordSchema};
+use apache_avro::schema::{NamesRef, RecordField, RecordSchema};
 use credit_domain::calendar::BusinessDate;
 use credit_domain::refusal::Finding;
 
@@ -21,8 +21,8 @@ pub(crate) struct Validated {
     pub(crate) findings: Vec<Finding>,
 }
 
-/// Walks the schema of an entry over a flat event.
-pub(crate) fn validate(entry: &Entry, event: &Json, stamp: &Stamp, schema_version: i32) -> Validated {
+/// Walks the schema of an entry over a flat event. Fields that have a default may be left out.
+pub(crate) fn validate(entry: &Entry, event: &Json, stamp: &Stamp) -> Validated {
     let mut walk = Walk { names: entry.resolved.get_names(), datum: Vec::with_capacity(512), findings: Vec::new() };
     let Schema::Record(record) = entry.schema else {
         return Validated { datum: Vec::new(), findings: vec![Finding::new("WRONG_TYPE", "", "a record schema")] };
@@ -37,7 +37,7 @@ pub(crate) fn validate(entry: &Entry, event: &Json, stamp: &Stamp, schema_versio
             "recorded_at" if left_out => walk.put_long(stamp.recorded_at.to_wire()),
             "producer" if left_out => walk.put_bytes(stamp.producer.as_bytes()),
             "producer_build" if left_out => walk.put_bytes(stamp.producer_build.as_bytes()),
-            "schema_version" if left_out => walk.put_long(i64::from(schema_version)),
+            "schema_version" if left_out => walk.put_long(i64::from(entry.version)),
             "pii" => match &pii {
                 None => walk.put_long(0),
                 Some(bytes) => {
@@ -45,7 +45,7 @@ pub(crate) fn validate(entry: &Entry, event: &Json, stamp: &Stamp, schema_versio
                     walk.put_bytes(bytes);
                 }
             },
-            _ => walk.field(&field.schema, given, &root.field(name)),
+            _ => walk.field(field, given, &root.field(name)),
         }
     }
     walk.unknown_fields(record, event, &root);
@@ -59,13 +59,14 @@ struct Walk<'s> {
 }
 
 impl Walk<'_> {
-    fn field(&mut self, schema: &Schema, given: Option<&Json>, at: &Path<'_>) {
-        match (given, schema) {
-            (Some(json), _) => self.value(schema, json, at),
-            (None, Schema::Union(_)) => self.put_long(0),
-            (None, _) => {
-                self.findings.push(at.finding("MISSING_FIELD", self.expected_of(schema)));
-                self.put_stand_in(schema);
+    fn field(&mut self, field: &RecordField, given: Option<&Json>, at: &Path<'_>) {
+        match given {
+            Some(json) => self.value(&field.schema, json, at),
+            // Null, false or the empty array: `schema_check` allows no other default, and each is one byte 0.
+            None if field.default.is_some() => self.put_long(0),
+            None => {
+                self.findings.push(at.finding("MISSING_FIELD", self.expected_of(&field.schema)));
+                self.put_stand_in(&field.schema);
             }
         }
     }
@@ -129,7 +130,7 @@ impl Walk<'_> {
 
     fn record(&mut self, record: &RecordSchema, json: &Json, at: &Path<'_>) {
         for field in &record.fields {
-            self.field(&field.schema, json.get(&field.name), &at.field(&field.name));
+            self.field(field, json.get(&field.name), &at.field(&field.name));
         }
         self.unknown_fields(record, json, at);
     }

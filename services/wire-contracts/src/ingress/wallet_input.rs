@@ -131,7 +131,7 @@ mod wire {
         amount_minor: Minor,
     } }
 
-    wire_event! { WalletPaymentCaptured version 1 for super::CapturedPayment {
+    wire_event! { WalletPaymentCaptured for super::CapturedPayment {
         payment_id: BusinessId,
         amount_minor: Minor,
         currency: Currency,
@@ -145,7 +145,7 @@ mod wire {
         legs: Vec<super::FundingLeg>,
     } }
 
-    wire_event! { WalletPaymentRefunded version 1 for super::RefundedPayment {
+    wire_event! { WalletPaymentRefunded for super::RefundedPayment {
         payment_id: BusinessId,
         refund_id: BusinessId,
         amount_minor: Minor,
@@ -161,8 +161,8 @@ static CAPTURED_SCHEMA: LazyLock<Schema> =
     LazyLock::new(|| parse_built_in(include_str!("../../../../schemas/ingress/WalletPaymentCaptured.v1.avsc"), CAPTURED));
 static REFUNDED_SCHEMA: LazyLock<Schema> =
     LazyLock::new(|| parse_built_in(include_str!("../../../../schemas/ingress/WalletPaymentRefunded.v1.avsc"), REFUNDED));
-static CAPTURED_ENTRY: LazyLock<Entry> = LazyLock::new(|| of_this_build(Entry::new(&CAPTURED_SCHEMA), CAPTURED));
-static REFUNDED_ENTRY: LazyLock<Entry> = LazyLock::new(|| of_this_build(Entry::new(&REFUNDED_SCHEMA), REFUNDED));
+static CAPTURED_ENTRY: LazyLock<Entry> = LazyLock::new(|| of_this_build(Entry::new(1, &CAPTURED_SCHEMA), CAPTURED));
+static REFUNDED_ENTRY: LazyLock<Entry> = LazyLock::new(|| of_this_build(Entry::new(1, &REFUNDED_SCHEMA), REFUNDED));
 
 /// The wallet input of one flat JSON object.
 ///
@@ -200,7 +200,7 @@ fn read<T: crate::avro::record::WireEvent>(
     stamp: &Stamp,
     wrap: fn(T) -> WalletPaymentInput,
 ) -> Result<WalletInput, Vec<Finding>> {
-    let validated = validate(entry, json, stamp, 1);
+    let validated = validate(entry, json, stamp);
     let not_readable = || vec![Finding::new("NOT_READABLE", "", "an input of the schema")];
     let decoded = read_datum::<T>(entry, &validated.datum).map_err(|error| match error {
         DatumError::InvalidFields(findings) => findings,

@@ -27,6 +27,8 @@ mod batch_tests;
 #[cfg(test)]
 mod file_tests;
 #[cfg(test)]
+mod record_change_tests;
+#[cfg(test)]
 mod record_tests;
 #[cfg(test)]
 mod spec_tests;

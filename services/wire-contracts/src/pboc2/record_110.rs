@@ -20,7 +20,7 @@ pub const UNKNOWN_POSTCODE: &str = "999999";
 
 /// The 110 of a person, first report.
 pub(crate) fn record_of_person(report: &PersonReport) -> Result<Record, RecordError> {
-    let personal = Personal::parse(&report.identity.pii).ok_or(RecordError::PersonalFields)?;
+    let personal = Personal::of_identity(&report.identity)?;
     let writer = PersonWriter {
         report,
         personal: &personal,
@@ -46,10 +46,6 @@ struct PersonWriter<'report> {
 }
 
 impl PersonWriter<'_> {
-    fn required(&self, field: &'static str) -> Result<&str, RecordError> {
-        self.personal.get(field).ok_or(RecordError::MissingPersonalField { field })
-    }
-
     fn optional(&self, field: &str) -> &str {
         self.personal.get(field).unwrap_or("")
     }
@@ -58,9 +54,9 @@ impl PersonWriter<'_> {
         let mut builder = segment("BsSgmt");
         builder
             .set("InfRecType", spec_110::RECORD.code)
-            .set("Name", self.required("name")?)
-            .set("IDType", &self.report.identity.registered.doc_type)
-            .set("IDNum", self.required("doc_no")?)
+            .set("Name", self.personal.required("name")?)
+            .set("IDType", &self.report.identity.doc_type)
+            .set("IDNum", self.personal.required("doc_no")?)
             .set("InfSurcCode", self.report.institution.as_str())
             .set("RptDate", self.report.report_date.to_compact_string())
             .set("RptDateCode", "10")
@@ -71,7 +67,7 @@ impl PersonWriter<'_> {
 
     fn overview(&self) -> Result<Segment, RecordError> {
         let registered = &self.report.identity.registered;
-        let resident_id = if registered.doc_type == "10" { self.required("doc_no")? } else { "" };
+        let resident_id = if self.report.identity.doc_type == "10" { self.personal.required("doc_no")? } else { "" };
         let sex = match (registered.sex.as_str(), resident_id.as_bytes().get(16)) {
             ("" | "0" | "9", Some(digit)) if digit.is_ascii_digit() => {
                 if digit % 2 == 1 {

@@ -1,4 +1,4 @@
-//! From an account's report to record 210: segments B, C, F and H (pboc-format 4.3, 4.4).
+//! From an account's report to record 210: segments B, C, F, H and I (pboc-format 4.3, 4.4).
 
 use crate::pboc2::personal::Personal;
 use crate::pboc2::record::{Record, RecordError, Segment, SegmentBuilder};
@@ -8,7 +8,7 @@ use compact_str::{CompactString, ToCompactString};
 use credit_domain::event::account_event::AccountType;
 use credit_domain::event::pipeline_event::RecordType;
 use credit_domain::reporting::keys::{account_code, agreement_code};
-use credit_domain::reporting::report::AccountReport;
+use credit_domain::reporting::report::{AccountReport, LargeInstalment};
 use credit_domain::subject::Identity;
 
 /// DueDate of an account without an agreed end, such as a card: the last date the format can carry.
@@ -19,9 +19,9 @@ pub const NO_CARD_TAIL: &str = "NULL";
 
 /// The 210 of an account.
 pub(crate) fn record_of_account(report: &AccountReport, identity: &Identity) -> Result<Record, RecordError> {
-    let personal = Personal::parse(&identity.pii).ok_or(RecordError::PersonalFields)?;
+    let personal = Personal::of_identity(identity)?;
     let account_type = report.opened.account_type;
-    let mut segments = Vec::with_capacity(4);
+    let mut segments = Vec::with_capacity(5);
     if let Some(spec) = spec_210::RECORD.segment("AcctBsSgmt") {
         segments.push(base(spec, report, identity, &personal)?);
     }
@@ -41,6 +41,13 @@ pub(crate) fn record_of_account(report: &AccountReport, identity: &Identity) -> 
         && let Some(spec) = spec_210::RECORD.segment("AcctMthlyBlgInfSgmt")
     {
         segments.push(monthly(spec, report));
+    }
+    // 4.4: with every moment written here it may be there, and only a card has it.
+    if account_type == AccountType::R2
+        && let Some(spec) = spec_210::RECORD.segment("SpecPrdSgmt")
+        && let Some(large_instalment) = &report.large_instalment
+    {
+        segments.push(large_instalment_line(spec, large_instalment));
     }
     Ok(Record { record_type: RecordType::BorrowingAccount, segments })
 }
@@ -69,9 +76,9 @@ fn base(
         .set("AcctCode", account_code(report.institution, &report.account_id))
         .set("RptDate", report.report_date.to_compact_string())
         .set("RptDateCode", report.moment.code())
-        .set("Name", personal.get("name").ok_or(RecordError::MissingPersonalField { field: "name" })?)
-        .set("IDType", &identity.registered.doc_type)
-        .set("IDNum", personal.get("doc_no").ok_or(RecordError::MissingPersonalField { field: "doc_no" })?)
+        .set("Name", personal.required("name")?)
+        .set("IDType", &identity.doc_type)
+        .set("IDNum", personal.required("doc_no")?)
         .set("MngmtOrgCode", report.opened.management_org.as_str());
     Ok(builder.build(|_| true))
 }
@@ -84,7 +91,7 @@ fn basic_information(spec: &'static SegmentSpec, report: &AccountReport) -> Segm
     let repay_mode = opened.repay_mode.as_deref().unwrap_or(default_mode);
     let default_frequency = if repay_mode == "90" || account_type == AccountType::R1 { "03" } else { "99" };
     let periods = if repay_mode.starts_with('2') { 0 } else { opened.repay_periods.unwrap_or(0) };
-    let due_date = opened.due_date.map_or(CompactString::const_new(NO_DUE_DATE), |date| date.to_compact_string());
+    let due_date = report.maturity.map_or(CompactString::const_new(NO_DUE_DATE), |date| date.to_compact_string());
     let contract = opened.agreement_id.as_ref().map_or(report.account_id.as_str(), |agreement| agreement.as_str());
     let mut builder = SegmentBuilder::new(spec);
     builder
@@ -102,7 +109,7 @@ fn basic_information(spec: &'static SegmentSpec, report: &AccountReport) -> Segm
         .set("ApplyBusiDist", "")
         .set("GuarMode", &opened.guarantee_mode)
         .set("OthRepyGuarWay", "0")
-        .set("AssetTrandFlag", "0")
+        .set("AssetTrandFlag", if report.asset_transferred { "1" } else { "0" })
         .set("FundSou", &opened.funding_source)
         .set("LoanForm", "1")
         .set("CreditID", opened.card_tail.as_deref().unwrap_or(NO_CARD_TAIL))
@@ -137,12 +144,22 @@ fn monthly(spec: &'static SegmentSpec, report: &AccountReport) -> Segment {
         .set("Oved61_90Princ", monthly.overdue_principal_61_90.to_compact_string())
         .set("Oved91_180Princ", monthly.overdue_principal_91_180.to_compact_string())
         .set("OvedPrinc180", monthly.overdue_principal_over_180.to_compact_string())
-        .set("OvedrawBaOve180", monthly.overdue_principal_over_180.to_compact_string())
+        .set("OvedrawBaOve180", monthly.overdrawn_over_180.to_compact_string())
         .set("CurRpyAmt", monthly.due_this_month.to_compact_string())
         .set("ActRpyAmt", monthly.paid_this_month.to_compact_string())
         .set("LatRpyDate", monthly.last_payment_date.to_compact_string())
         .set("CloseDate", date(monthly.close_date));
     builder.build(|item| applies(item, account_type, &report.opened.business_kind))
+}
+
+fn large_instalment_line(spec: &'static SegmentSpec, line: &LargeInstalment) -> Segment {
+    let mut builder = SegmentBuilder::new(spec);
+    builder
+        .set("SpecLine", line.line.to_compact_string())
+        .set("SpecEfctDate", line.valid_from.to_compact_string())
+        .set("SpecEndDate", line.valid_to.to_compact_string())
+        .set("UsedInstAmt", line.used.to_compact_string());
+    builder.build(|_| true)
 }
 
 /// Whether the table has the item for this account; the only conditional items of C ask for the business kind.

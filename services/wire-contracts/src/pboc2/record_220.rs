@@ -11,7 +11,7 @@ use credit_domain::subject::Identity;
 
 /// The 220 of an agreement; CreditRest and CreditRestCode are both left out (BCE004).
 pub(crate) fn record_of_agreement(report: &AgreementReport, identity: &Identity) -> Result<Record, RecordError> {
-    let personal = Personal::parse(&identity.pii).ok_or(RecordError::PersonalFields)?;
+    let personal = Personal::of_identity(identity)?;
     let mut segments = Vec::with_capacity(2);
     if let Some(spec) = spec_220::RECORD.segment("CtrctBsSgmt") {
         let mut builder = SegmentBuilder::new(spec);
@@ -20,9 +20,9 @@ pub(crate) fn record_of_agreement(report: &AgreementReport, identity: &Identity)
             .set("ContractCode", agreement_code(report.institution, &report.agreement_id))
             .set("RptDate", report.report_date.to_compact_string())
             .set("RptDateCode", report.moment)
-            .set("Name", personal.get("name").ok_or(RecordError::MissingPersonalField { field: "name" })?)
-            .set("IDType", &identity.registered.doc_type)
-            .set("IDNum", personal.get("doc_no").ok_or(RecordError::MissingPersonalField { field: "doc_no" })?)
+            .set("Name", personal.required("name")?)
+            .set("IDType", &identity.doc_type)
+            .set("IDNum", personal.required("doc_no")?)
             .set("MngmtOrgCode", report.management_org.as_str());
         segments.push(builder.build(|_| true));
     }

@@ -13,16 +13,18 @@ use credit_domain::money::Currency;
 use credit_domain::reporting::report::{AccountReport, AgreementReport, Moment, MonthlyPerformance, PersonReport, Report};
 use credit_domain::subject::Identity;
 
-fn date(text: &str) -> BusinessDate {
+pub(super) fn date(text: &str) -> BusinessDate {
     BusinessDate::parse(text).expect("a date")
 }
 
-fn institution() -> InstitutionCode {
+pub(super) fn institution() -> InstitutionCode {
     InstitutionCode::parse("T10000000H0001").expect("a code")
 }
 
-fn identity(pii: &str) -> Identity {
+pub(super) fn identity(pii: &str) -> Identity {
     Identity {
+        doc_type: "10".into(),
+        overlays: Vec::new(),
         registered: SubjectRegistered {
             doc_type: "10".into(),
             sex: "9".into(),
@@ -42,11 +44,11 @@ fn identity(pii: &str) -> Identity {
     }
 }
 
-fn known() -> Identity {
+pub(super) fn known() -> Identity {
     identity(r#"{"name":"测试 & 样本","doc_no":"11010519491231002X"}"#)
 }
 
-fn account(account_type: AccountType, first: bool) -> AccountReport {
+pub(super) fn account(account_type: AccountType, first: bool) -> AccountReport {
     let card = account_type == AccountType::R2;
     AccountReport {
         subject_id: SubjectId::parse("s-1").expect("an id"),
@@ -70,8 +72,13 @@ fn account(account_type: AccountType, first: bool) -> AccountReport {
             guarantee_mode: "4".into(),
             funding_source: "1".into(),
             card_tail: card.then(|| "1234".into()),
+            due_rule: None,
+            funding_shares: Vec::new(),
         },
         limit: 10_000,
+        maturity: (account_type == AccountType::D1).then(|| date("2024-01-10")),
+        asset_transferred: false,
+        large_instalment: None,
         report_date: date("2023-01-31"),
         moment: if first { Moment::NewAccount } else { Moment::MonthlySettlement },
         with_basic_information: first,
@@ -96,6 +103,7 @@ fn account(account_type: AccountType, first: bool) -> AccountReport {
             overdue_principal_61_90: 0,
             overdue_principal_91_180: 0,
             overdue_principal_over_180: 0,
+            overdrawn_over_180: 0,
             due_this_month: 100,
             paid_this_month: 100,
             last_payment_date: date("2023-01-20"),
@@ -106,7 +114,7 @@ fn account(account_type: AccountType, first: bool) -> AccountReport {
     }
 }
 
-fn line(report: &Report, identity: &Identity) -> String {
+pub(super) fn line(report: &Report, identity: &Identity) -> String {
     let record = record_of(report, identity).expect("a record");
     let restored = Record::from_items(record.record_type, &record.public_items(), record.personal_items().as_deref());
     assert!(restored.expect("the items make a record") == record, "items and personal items restore the record");
@@ -210,7 +218,7 @@ fn percent_repaid_is_an_empty_tag_when_nothing_was_due_ble002() {
     assert!(text.contains("<RpyStatus>*</RpyStatus><RpyPrct></RpyPrct>"));
 }
 
-fn agreement() -> AgreementReport {
+pub(super) fn agreement() -> AgreementReport {
     AgreementReport {
         subject_id: SubjectId::parse("s-1").expect("an id"),
         institution: institution(),
@@ -242,7 +250,7 @@ fn agreement_line_is_golden() {
     );
 }
 
-fn person(identity: Identity) -> Report {
+pub(super) fn person(identity: Identity) -> Report {
     Report::Person(PersonReport {
         subject_id: SubjectId::parse("s-1").expect("an id"),
         institution: institution(),

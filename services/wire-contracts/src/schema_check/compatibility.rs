@@ -79,9 +79,16 @@ impl Pair<'_> {
         let path = |name: &str| if field.is_empty() { name.to_owned() } else { format!("{field}.{name}") };
         for new_field in &newer.fields {
             match older.fields.iter().find(|old_field| old_field.name == new_field.name) {
-                Some(old_field) => self.compare(&old_field.schema, &new_field.schema, &path(&new_field.name)),
+                Some(old_field) => {
+                    let before = self.findings.len();
+                    self.compare(&old_field.schema, &new_field.schema, &path(&new_field.name));
+                    if self.findings.len() == before && old_field.default != new_field.default {
+                        let fix = "keep the default as it was; only a new field brings one";
+                        self.find(&path(&new_field.name), "DEFAULT_CHANGED", fix);
+                    }
+                }
                 None if new_field.default.is_none() => {
-                    let fix = "make the new field [\"null\", T] with default null";
+                    let fix = "make the new field [\"null\", T] with default null, an array with [] or a boolean with false";
                     self.find(&path(&new_field.name), "FIELD_ADDED_WITHOUT_DEFAULT", fix);
                 }
                 None => {}

@@ -8,8 +8,12 @@ use serde_json::{Value, json};
 const NAME: &str = "accounts/InstalmentPlanCreated.v1.avsc";
 const NEXT: &str = "accounts/InstalmentPlanCreated.v2.avsc";
 
+fn first_text() -> &'static str {
+    EventType::InstalmentPlanCreated.schemas().iter().find(|file| file.path == NAME).unwrap().text
+}
+
 fn schema() -> Value {
-    serde_json::from_str(EventType::InstalmentPlanCreated.schema_text()).unwrap()
+    serde_json::from_str(first_text()).unwrap()
 }
 
 fn field<'v>(schema: &'v mut Value, name: &str) -> &'v mut Value {
@@ -33,7 +37,7 @@ fn check_next(change: impl FnOnce(&mut Value), expected: &[(&str, &str)]) {
     let mut next = schema();
     change(&mut next);
     let text = next.to_string();
-    let first = SchemaFile { name: NAME, text: EventType::InstalmentPlanCreated.schema_text() };
+    let first = SchemaFile { name: NAME, text: first_text() };
     let findings = check_schemas(&[], &[first, SchemaFile { name: NEXT, text: &text }], "");
     assert_eq!(told(&findings), expected, "{findings:#?}");
     assert!(findings.iter().all(|finding| finding.schema == NEXT && !finding.fix.is_empty()), "{findings:#?}");
@@ -49,8 +53,8 @@ fn check_first(change: impl FnOnce(&mut Value), expected: &[(&str, &str)]) {
 
 fn all_files() -> Vec<(String, String)> {
     let inputs = ["ingress/WalletPaymentCaptured.v1.avsc", "ingress/WalletPaymentRefunded.v1.avsc"];
-    let events = EventType::ALL.map(EventType::schema_path);
-    events.into_iter().chain(inputs).map(|name| (name.to_owned(), schema_file(name))).collect()
+    let events = EventType::ALL.into_iter().flat_map(|event_type| event_type.schemas().iter().map(|file| file.path));
+    events.chain(inputs).map(|name| (name.to_owned(), schema_file(name))).collect()
 }
 
 #[test]
@@ -67,6 +71,27 @@ fn an_optional_field_may_be_added() {
     let optional = json!({"name": "note", "type": ["null", "string"], "default": null, "doc": "A note."});
     check_next(|schema| push(schema, optional), &[]);
     check_next(|schema| field(schema, "plan_id")["doc"] = json!("Better words."), &[]);
+    let list = json!({"name": "notes", "type": {"type": "array", "items": "string"}, "default": [], "doc": "Notes."});
+    check_next(|schema| push(schema, list), &[]);
+    let flag = json!({"name": "is_gift", "type": "boolean", "default": false, "doc": "Whether it is a gift."});
+    check_next(|schema| push(schema, flag), &[]);
+}
+
+#[test]
+fn only_an_added_field_has_a_default_and_only_one_that_says_nothing() {
+    let with_default = |kind: Value, default: Value| {
+        let field = json!({"name": "note", "type": kind, "default": default, "doc": "A note."});
+        move |schema: &mut Value| push(schema, field)
+    };
+    let forbidden = [("note", "DEFAULT_FORBIDDEN")];
+    check_next(with_default(json!("boolean"), json!(true)), &forbidden);
+    check_next(with_default(json!("long"), json!(0)), &forbidden);
+    check_next(with_default(json!("string"), json!("")), &forbidden);
+    let list = json!({"type": "array", "items": "string"});
+    check_next(with_default(list.clone(), json!(["x"])), &forbidden);
+    check_first(with_default(list, json!([])), &forbidden);
+    check_first(with_default(json!("boolean"), json!(false)), &forbidden);
+    check_next(|schema| field(schema, "schedule")["default"] = json!([]), &[("schedule", "DEFAULT_CHANGED")]);
 }
 
 #[test]
@@ -125,7 +150,7 @@ fn every_pair_of_versions_is_compared_not_only_neighbours() {
 
 #[test]
 fn a_released_file_is_never_edited_or_removed() {
-    let released = SchemaFile { name: NAME, text: EventType::InstalmentPlanCreated.schema_text() };
+    let released = SchemaFile { name: NAME, text: first_text() };
     let edited_text = released.text.replace("The plan. ", "A plan. ");
     let edited = SchemaFile { name: NAME, text: &edited_text };
     let hashes = hash_list(&[released]);
@@ -181,7 +206,7 @@ fn what_is_no_schema_file_says_so() {
         assert_eq!(told(&check_schemas(&[], &[SchemaFile { name, text }], "")), expected);
     };
     check(NAME, "{", &[("", "NOT_JSON")]);
-    check("accounts/InstalmentPlanCreated.avsc", EventType::InstalmentPlanCreated.schema_text(), &[("", "FILE_NAME")]);
+    check("accounts/InstalmentPlanCreated.avsc", first_text(), &[("", "FILE_NAME")]);
     assert_eq!(event_and_version(NAME), Some(("accounts/InstalmentPlanCreated", 1)));
     assert_eq!(event_and_version("accounts/X.v0.avsc"), None);
 }

@@ -2,9 +2,10 @@ use super::check_event;
 use super::sample::{account_event, bill, date, limit_changed, opened, plan, purchase, repayment};
 use crate::calendar::Month;
 use crate::event::account_event::{
-    AccountEvent, AccountType, BillIssued, CloseCause, CreditAccountClosed, CreditAccountOpened, InstalmentPlanCreated,
-    PurchasePosted, RepaymentReceived,
+    AccountEvent, AccountType, BillIssued, CloseCause, CreditAccountClosed, CreditAccountOpened, FundingShare,
+    InstalmentPlanCreated, PurchasePosted, RepaymentReceived,
 };
+use crate::ids::{AgreementId, InstitutionCode};
 use crate::money::Currency;
 
 /// (rule, field) of every finding, in the order given.
@@ -86,6 +87,12 @@ fn terms_of_an_opening() {
         );
         check_opened("nothing lent", instalment, |payload| payload.limit_minor = 0, &[("AMOUNT_NOT_POSITIVE", "limit_minor")]);
     }
+    check_opened(
+        "a thousand periods",
+        D1,
+        |payload| payload.repay_periods = Some(1_000),
+        &[("REPAY_PERIODS_OUT_OF_RANGE", "repay_periods")],
+    );
     check_opened("open-ended line", R1, |payload| payload.due_date = None, &[]);
     check_opened("a line of 0", R1, |payload| payload.limit_minor = 0, &[]);
     check_opened("negative line", R1, |payload| payload.limit_minor = -1, &[("AMOUNT_NEGATIVE", "limit_minor")]);
@@ -117,6 +124,73 @@ fn terms_of_an_opening() {
         assert_eq!(super::is_card_tail(tail), expected, "BLE031 {tail}");
     }
     check_opened("BLE031", R2, |payload| payload.card_tail = Some("12".into()), &[("CARD_TAIL_FORM", "card_tail")]);
+}
+
+#[test]
+fn pboc_4_3_a_collection_account_has_no_agreement_and_no_due_date() {
+    use AccountType::C1;
+    check_opened("a claim taken over", C1, |_| {}, &[]);
+    check_opened("an advance", C1, as_advance, &[]);
+    check_opened("BLE035", C1, as_loan, &[("BUSINESS_CLASS_FOREIGN_TO_TYPE", "business_class")]);
+    check_opened("agreement", C1, with_agreement, &[("AGREEMENT_FORBIDDEN", "agreement_id")]);
+    let due = |payload: &mut CreditAccountOpened| payload.due_date = Some(date("2026-12-31"));
+    check_opened("maturity", C1, due, &[("DUE_DATE_FORBIDDEN", "due_date")]);
+    let mode = |payload: &mut CreditAccountOpened| payload.repay_mode = Some("11".into());
+    check_opened("mode", C1, mode, &[("REPAY_MODE_FORBIDDEN", "repay_mode")]);
+    let frequency = |payload: &mut CreditAccountOpened| payload.repay_frequency = Some("03".into());
+    check_opened("frequency", C1, frequency, &[("REPAY_FREQUENCY_FORBIDDEN", "repay_frequency")]);
+    let periods = |payload: &mut CreditAccountOpened| payload.repay_periods = Some(3);
+    check_opened("periods", C1, periods, &[("REPAY_PERIODS_FORBIDDEN", "repay_periods")]);
+    let tail = |payload: &mut CreditAccountOpened| payload.card_tail = Some("1234".into());
+    check_opened("card tail", C1, tail, &[("CARD_TAIL_FORBIDDEN", "card_tail")]);
+    check_opened("without security and funding", C1, without_security, &[]);
+    let unknown = [("CODE_UNKNOWN", "funding_source"), ("CODE_UNKNOWN", "guarantee_mode")];
+    check_opened("a loan says both", AccountType::D1, without_security, &unknown);
+    check_opened("unknown security", C1, |payload| payload.guarantee_mode = "8".into(), &[("CODE_UNKNOWN", "guarantee_mode")]);
+}
+
+fn as_advance(payload: &mut CreditAccountOpened) {
+    payload.business_class = "6".into();
+    payload.business_kind = "B1".into();
+}
+
+fn as_loan(payload: &mut CreditAccountOpened) {
+    payload.business_class = "1".into();
+    payload.business_kind = "91".into();
+}
+
+fn with_agreement(payload: &mut CreditAccountOpened) {
+    payload.agreement_id = AgreementId::parse("AG-1");
+}
+
+fn without_security(payload: &mut CreditAccountOpened) {
+    payload.guarantee_mode = "".into();
+    payload.funding_source = "".into();
+}
+
+#[test]
+fn e_50_the_shares_of_a_joint_loan_make_up_the_whole() {
+    use AccountType::D1;
+    check_opened("30 and 70", D1, |payload| payload.funding_shares = shares(&[300_000, 700_000]), &[]);
+    check_opened("one lender", D1, |payload| payload.funding_shares = shares(&[1_000_000]), &[]);
+    let sum = ("SHARES_SUM", "funding_shares");
+    check_opened("a millionth short", D1, |payload| payload.funding_shares = shares(&[300_000, 699_999]), &[sum]);
+    check_opened("more than 32 bits", D1, |payload| payload.funding_shares = shares(&[u32::MAX, 1_000_001]), &[sum]);
+    let zero = ("SHARE_ZERO", "funding_shares[1].share_ppm");
+    check_opened("nothing", D1, |payload| payload.funding_shares = shares(&[1_000_000, 0]), &[zero]);
+    check_opened("twice", D1, same_funder, &[("FUNDER_REPEATED", "funding_shares[1].institution")]);
+    check_opened("due rule", D1, |payload| payload.due_rule = Some(" ".into()), &[("TEXT_FORM", "due_rule")]);
+}
+
+fn shares(parts: &[u32]) -> Vec<FundingShare> {
+    let institution = |index: usize| InstitutionCode::parse(&format!("T1000000{index}H0001")).expect("14 characters");
+    let share = |(index, share_ppm): (usize, &u32)| FundingShare { institution: institution(index), share_ppm: *share_ppm };
+    parts.iter().enumerate().map(share).collect()
+}
+
+fn same_funder(payload: &mut CreditAccountOpened) {
+    payload.funding_shares = shares(&[300_000, 700_000]);
+    payload.funding_shares[1].institution = payload.funding_shares[0].institution;
 }
 
 fn as_large_instalment_card(payload: &mut CreditAccountOpened) {

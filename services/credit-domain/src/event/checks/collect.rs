@@ -49,6 +49,12 @@ impl Findings {
         self.require(accepted, "TEXT_FORM", field, "1 to 64 bytes without control characters");
     }
 
+    /// The name of an institution at the bureau: ANC..80, without control characters.
+    pub(super) fn require_institution_name(&mut self, text: &str, field: &'static str) {
+        let accepted = !text.trim().is_empty() && text.chars().count() <= 80 && !text.chars().any(char::is_control);
+        self.require(accepted, "TEXT_FORM", field, "1 to 80 characters without control characters");
+    }
+
     /// By field, then rule, each once.
     pub(super) fn into_sorted(mut self) -> Vec<Finding> {
         self.0.sort_by(|left, right| (&left.field, left.rule).cmp(&(&right.field, right.rule)));

@@ -2,12 +2,14 @@
 
 use crate::calendar::BusinessDate;
 use crate::event::EventPayload;
+use crate::event::account_event::AccountEvent;
 use crate::event::checks::collect::Findings;
+use crate::event::checks::personal::needs_personal_fields;
 use crate::event::envelope::{AggregateType, Envelope};
 use crate::event::pipeline_event::PipelineEvent;
 use crate::event::subject_event::SubjectEvent;
 use crate::event::wallet_event::WalletEvent;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, AgreementId, BusinessId};
 use crate::money::Currency;
 use std::borrow::Cow;
 
@@ -76,14 +78,12 @@ fn check_aggregate(findings: &mut Findings, envelope: &Envelope, payload: &Event
     let id = envelope.aggregate_id.as_str();
     let cut = AggregateType::ReportingCut;
     let (expected_type, id_fits) = match payload {
+        EventPayload::Account(AccountEvent::AccountHoldReleased(_)) => {
+            (AggregateType::AccountHold, AccountId::parse(id).is_some())
+        }
         EventPayload::Account(_) => (AggregateType::CreditAccount, AccountId::parse(id).is_some()),
-        EventPayload::Subject(SubjectEvent::SubjectRegistered(_)) => (AggregateType::Subject, id == envelope.subject_id.as_str()),
-        EventPayload::Subject(SubjectEvent::ReportingConsentGranted(granted)) => {
-            (AggregateType::Consent, id == granted.consent_id.as_str())
-        }
-        EventPayload::Subject(SubjectEvent::AdverseNoticeDelivered(delivered)) => {
-            (AggregateType::AdverseNotice, id.starts_with(delivered.account_id.as_str()))
-        }
+        EventPayload::Agreement(_) => (AggregateType::CreditAgreement, AgreementId::parse(id).is_some()),
+        EventPayload::Subject(event) => subject_aggregate(envelope, event),
         EventPayload::Wallet(WalletEvent::WalletPaymentCaptured(captured)) => {
             (AggregateType::WalletPayment, id.starts_with(captured.payment_id.as_str()))
         }
@@ -99,12 +99,43 @@ fn check_aggregate(findings: &mut Findings, envelope: &Envelope, payload: &Event
     findings.require(id_fits, "AGGREGATE_ID_MISMATCH", "aggregate_id", "the id of what the event is about, as in the payload");
 }
 
+/// A consent and a notice are aggregates of their own; all else is about the person.
+fn subject_aggregate(envelope: &Envelope, event: &SubjectEvent) -> (AggregateType, bool) {
+    let id = envelope.aggregate_id.as_str();
+    let of_consent = |consent_id: &BusinessId| (AggregateType::Consent, id == consent_id.as_str());
+    let of_notice = |account_id: &AccountId| (AggregateType::AdverseNotice, id.starts_with(account_id.as_str()));
+    match event {
+        SubjectEvent::ReportingConsentGranted(granted) => of_consent(&granted.consent_id),
+        SubjectEvent::InquiryConsentGranted(granted) => of_consent(&granted.consent_id),
+        SubjectEvent::SharingConsentGranted(granted) => of_consent(&granted.consent_id),
+        SubjectEvent::ConsentSuperseded(superseded) => of_consent(&superseded.consent_id),
+        SubjectEvent::ConsentWithdrawn(withdrawn) => of_consent(&withdrawn.consent_id),
+        SubjectEvent::AdverseNoticeSent(sent) => of_notice(&sent.account_id),
+        SubjectEvent::AdverseNoticeDelivered(delivered) => of_notice(&delivered.account_id),
+        SubjectEvent::AdverseNoticeFailed(failed) => of_notice(&failed.account_id),
+        SubjectEvent::AdverseNoticeNotRequired(not_required) => of_notice(&not_required.account_id),
+        SubjectEvent::SubjectRegistered(_)
+        | SubjectEvent::IdentityDocumentChanged(_)
+        | SubjectEvent::SubjectNameChanged(_)
+        | SubjectEvent::SubjectsMerged(_)
+        | SubjectEvent::SubjectMergeReverted(_)
+        | SubjectEvent::SubjectDeceasedRecorded(_)
+        | SubjectEvent::IdentityTheftReported(_)
+        | SubjectEvent::IdentityTheftConfirmed(_)
+        | SubjectEvent::IdentityTheftDismissed(_)
+        | SubjectEvent::ProcessingRestricted(_)
+        | SubjectEvent::RestrictionLifted(_)
+        | SubjectEvent::LegalHoldPlaced(_)
+        | SubjectEvent::LegalHoldReleased(_) => (AggregateType::Subject, id == envelope.subject_id.as_str()),
+    }
+}
+
 /// Personal fields stand in the events that need them and nowhere else.
 fn check_personal_bytes(findings: &mut Findings, envelope: &Envelope, payload: &EventPayload) {
-    let is_registration = matches!(payload, EventPayload::Subject(SubjectEvent::SubjectRegistered(_)));
-    let may_have = is_registration || matches!(payload, EventPayload::Pipeline(PipelineEvent::ReportRecordPrepared(_)));
+    let needs = matches!(payload, EventPayload::Subject(event) if needs_personal_fields(event));
+    let may_have = needs || matches!(payload, EventPayload::Pipeline(PipelineEvent::ReportRecordPrepared(_)));
     let has_bytes = envelope.pii.as_ref().is_some_and(|bytes| !bytes.is_empty());
-    findings.require(!is_registration || has_bytes, "PERSONAL_FIELDS_MISSING", "personal", "the personal fields of the person");
+    findings.require(!needs || has_bytes, "PERSONAL_FIELDS_MISSING", "personal", "the personal fields of the person");
     findings.require(
         may_have || envelope.pii.is_none(),
         "PERSONAL_FIELDS_FORBIDDEN",

@@ -1,6 +1,7 @@
 use super::check_event;
-use super::sample::{DAY, account_event, captured, consent, date, delivered, every_kind, granted, id, noon, notice, repayment};
+use super::sample::{DAY, account_event, captured, consent, date, delivered, granted, id, noon, notice, repayment};
 use super::sample::{registered, registration, wallet_event};
+use super::sample_kinds::{every_kind, hold_released};
 use crate::calendar::BusinessDate;
 use crate::event::account_event::AccountEvent;
 use crate::event::envelope::{AggregateType, Envelope};
@@ -46,6 +47,47 @@ fn rules_of_the_envelope() {
     enveloped("id", |envelope| envelope.aggregate_id = "A B".into(), &[("AGGREGATE_ID_MISMATCH", "aggregate_id")]);
     enveloped("personal", |envelope| envelope.pii = Some(vec![1]), &[("PERSONAL_FIELDS_FORBIDDEN", "personal")]);
     enveloped("key", |envelope| envelope.pii_key_id = Some("K".into()), &[("PERSONAL_KEY_WITHOUT_FIELDS", "pii_key_id")]);
+}
+
+/// Every event knows of which aggregate it speaks: any other type or id is found.
+#[test]
+fn every_kind_names_its_own_aggregate() {
+    let foreign_type = ("AGGREGATE_TYPE_MISMATCH", "aggregate_type");
+    let foreign_id = ("AGGREGATE_ID_MISMATCH", "aggregate_id");
+    for event in every_kind() {
+        let name = format!("{:?}", event.payload);
+        let mut other_type = event.clone();
+        let is_cut = event.envelope.aggregate_type == AggregateType::ReportingCut;
+        other_type.envelope.aggregate_type = if is_cut { AggregateType::Subject } else { AggregateType::ReportingCut };
+        check(&name, &other_type, &[foreign_type]);
+        let mut other_id = event;
+        other_id.envelope.aggregate_id = "Another one".into();
+        check(&name, &other_id, &[foreign_id]);
+    }
+}
+
+#[test]
+fn a_release_counts_apart_from_the_events_of_its_account() {
+    let mut as_account_event = hold_released();
+    as_account_event.envelope.aggregate_type = AggregateType::CreditAccount;
+    check("release", &as_account_event, &[("AGGREGATE_TYPE_MISMATCH", "aggregate_type")]);
+    let mut as_release = account_event(AccountEvent::RepaymentReceived(repayment()));
+    as_release.envelope.aggregate_type = AggregateType::AccountHold;
+    check("repayment", &as_release, &[("AGGREGATE_TYPE_MISMATCH", "aggregate_type")]);
+}
+
+#[test]
+fn personal_fields_stand_in_the_three_events_that_need_them() {
+    for event in every_kind() {
+        let name = format!("{:?}", event.payload);
+        let needs = matches!(&event.payload, EventPayload::Subject(subject_event) if super::needs_personal_fields(subject_event));
+        let mut without = event.clone();
+        without.envelope.pii = None;
+        check(&name, &without, if needs { &[("PERSONAL_FIELDS_MISSING", "personal")] } else { &[] });
+        let mut with = event;
+        with.envelope.pii = Some(b"{}".to_vec());
+        check(&name, &with, if needs { &[] } else { &[("PERSONAL_FIELDS_FORBIDDEN", "personal")] });
+    }
 }
 
 #[test]

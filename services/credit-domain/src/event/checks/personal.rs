@@ -1,15 +1,17 @@
-//! Personal fields of a registration (pboc-format 3). Values never enter a finding.
+//! Personal fields of the events about a person (pboc-format 3). Values never enter a finding.
 
 use crate::calendar::BusinessDate;
 use crate::event::checks::collect::Findings;
 use crate::event::code_tables;
-use crate::event::subject_event::SubjectRegistered;
-use crate::identity_document::{DocumentNumber, check_document};
+use crate::event::subject_event::{DocumentChangeCause, IdentityDocumentChanged, SubjectEvent, SubjectRegistered};
+use crate::identity_document::{DocumentNumber, NUMBER_LENGTH_MAX, check_document};
 
-/// Name and longest accepted length in characters of every personal field.
-const FIELDS: &[(&str, usize)] = &[
-    ("name", 30),
-    ("doc_no", 20),
+/// Name and longest accepted length in characters of a personal field.
+type PersonalField = (&'static str, usize);
+
+const OF_A_REGISTRATION: &[PersonalField] = &[
+    ("name", NAME_LENGTH_MAX),
+    ("doc_no", NUMBER_LENGTH_MAX),
     ("date_of_birth", 10),
     ("cell_phone", 11),
     ("email", 60),
@@ -19,38 +21,108 @@ const FIELDS: &[(&str, usize)] = &[
     ("mail_address", 100),
     ("mail_postcode", 6),
     ("employer_name", 80),
-    ("spouse_name", 30),
+    ("spouse_name", NAME_LENGTH_MAX),
     ("spouse_doc_type", 2),
-    ("spouse_doc_no", 20),
+    ("spouse_doc_no", NUMBER_LENGTH_MAX),
 ];
+const OF_A_DOCUMENT_CHANGE: &[PersonalField] = &[("old_doc_no", NUMBER_LENGTH_MAX), ("new_doc_no", NUMBER_LENGTH_MAX)];
+const OF_A_NAME_CHANGE: &[PersonalField] = &[("name", NAME_LENGTH_MAX)];
 
-pub(super) fn check(findings: &mut Findings, fields: &[(&str, &str)], registered: &SubjectRegistered, recorded_on: BusinessDate) {
-    for (index, (name, value)) in fields.iter().enumerate() {
-        check_field(findings, name, value);
-        let repeated = fields.iter().take(index).any(|(earlier, _)| earlier == name);
-        findings.require(!repeated, "PERSONAL_FIELD_REPEATED", known_path(name), "each field once");
-    }
-    let value_of = |wanted: &str| fields.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value);
-    findings.require(value_of("name").is_some(), "PERSONAL_FIELD_MISSING", "personal.name", "a name");
-    findings.require(value_of("doc_no").is_some(), "PERSONAL_FIELD_MISSING", "personal.doc_no", "a document number");
-    let document =
-        value_of("doc_no").and_then(|number| checked_number(findings, &registered.doc_type, number, "personal.doc_no"));
-    let born_on_document = document.as_ref().and_then(DocumentNumber::birth_date);
-    findings.require(
-        born_on_document.is_none_or(|date| date <= recorded_on),
-        "DOCUMENT_NUMBER_BIRTH_DATE",
-        "personal.doc_no",
-        "a birth date that is not after the recorded day",
-    );
-    if let Some(text) = value_of("date_of_birth") {
-        check_birth_date(findings, text, born_on_document, recorded_on);
-    }
-    check_employer(findings, value_of("employer_name"), registered);
-    check_spouse(findings, value_of, registered, document.as_ref());
+/// ANC..30
+const NAME_LENGTH_MAX: usize = 30;
+
+/// Whether the event carries personal fields, which it then needs.
+pub fn needs_personal_fields(event: &SubjectEvent) -> bool {
+    matches!(
+        event,
+        SubjectEvent::SubjectRegistered(_) | SubjectEvent::IdentityDocumentChanged(_) | SubjectEvent::SubjectNameChanged(_)
+    )
 }
 
-fn check_field(findings: &mut Findings, name: &str, value: &str) {
-    let Some((known, length_max)) = FIELDS.iter().find(|(known, _)| *known == name) else {
+pub(super) fn check(findings: &mut Findings, pairs: &[(&str, &str)], event: &SubjectEvent, recorded_on: BusinessDate) {
+    match event {
+        SubjectEvent::SubjectRegistered(registered) => {
+            let fields = Fields::checked(findings, pairs, OF_A_REGISTRATION);
+            check_registration(findings, &fields, registered, recorded_on);
+        }
+        SubjectEvent::IdentityDocumentChanged(changed) => {
+            let fields = Fields::checked(findings, pairs, OF_A_DOCUMENT_CHANGE);
+            check_document_change(findings, &fields, changed, recorded_on);
+        }
+        SubjectEvent::SubjectNameChanged(_) => {
+            let fields = Fields::checked(findings, pairs, OF_A_NAME_CHANGE);
+            fields.require(findings, "name", "personal.name", "the new name");
+        }
+        _ => {}
+    }
+}
+
+/// The pairs of a `personal` object, each judged by itself already.
+struct Fields<'a>(&'a [(&'a str, &'a str)]);
+
+impl<'a> Fields<'a> {
+    fn checked(findings: &mut Findings, pairs: &'a [(&'a str, &'a str)], known: &[PersonalField]) -> Fields<'a> {
+        for (index, (name, value)) in pairs.iter().enumerate() {
+            check_field(findings, known, name, value);
+            let repeated = pairs.iter().take(index).any(|(earlier, _)| earlier == name);
+            findings.require(!repeated, "PERSONAL_FIELD_REPEATED", known_path(known, name), "each field once");
+        }
+        Fields(pairs)
+    }
+
+    fn value_of(&self, wanted: &str) -> Option<&'a str> {
+        self.0.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value)
+    }
+
+    fn require(&self, findings: &mut Findings, name: &str, field: &'static str, expected: &'static str) {
+        findings.require(self.value_of(name).is_some(), "PERSONAL_FIELD_MISSING", field, expected);
+    }
+}
+
+fn check_registration(findings: &mut Findings, fields: &Fields<'_>, registered: &SubjectRegistered, recorded_on: BusinessDate) {
+    fields.require(findings, "name", "personal.name", "a name");
+    fields.require(findings, "doc_no", "personal.doc_no", "a document number");
+    let document = fields
+        .value_of("doc_no")
+        .and_then(|number| checked_number(findings, &registered.doc_type, number, "personal.doc_no", recorded_on));
+    if let Some(text) = fields.value_of("date_of_birth") {
+        check_birth_date(findings, text, document.as_ref().and_then(DocumentNumber::birth_date), recorded_on);
+    }
+    check_employer(findings, fields.value_of("employer_name"), registered);
+    check_spouse(findings, fields, registered, document.as_ref(), recorded_on);
+}
+
+/// E-34, E-38: both numbers keep the rules of their document.
+fn check_document_change(
+    findings: &mut Findings,
+    fields: &Fields<'_>,
+    changed: &IdentityDocumentChanged,
+    recorded_on: BusinessDate,
+) {
+    fields.require(findings, "old_doc_no", "personal.old_doc_no", "the number of the old document");
+    fields.require(findings, "new_doc_no", "personal.new_doc_no", "the number of the new document");
+    let (Some(old_text), Some(new_text)) = (fields.value_of("old_doc_no"), fields.value_of("new_doc_no")) else { return };
+    let old = checked_number(findings, &changed.old_doc_type, old_text, "personal.old_doc_no", recorded_on);
+    let new = checked_number(findings, &changed.new_doc_type, new_text, "personal.new_doc_no", recorded_on);
+    let (Some(old), Some(new)) = (old, new) else { return };
+    match changed.cause {
+        // An old number was normalised to its 18 digits already, so the two must be equal.
+        DocumentChangeCause::Upgrade15To18 => {
+            let is_upgrade = old_text.chars().count() == 15 && new_text.chars().count() == 18 && old == new;
+            let expected = "the 18-digit form of the old 15-digit number (E-34)";
+            findings.require(is_upgrade, "DOCUMENT_NUMBER_NOT_UPGRADE", "personal.new_doc_no", expected);
+        }
+        DocumentChangeCause::Correction => {
+            let differs = old != new || changed.old_doc_type != changed.new_doc_type;
+            findings.require(differs, "DOCUMENT_UNCHANGED", "personal.new_doc_no", "another number than the one it corrects");
+        }
+        // A renewed document may keep its number, and a document of another type may have any.
+        DocumentChangeCause::Renewal | DocumentChangeCause::TypeChange => {}
+    }
+}
+
+fn check_field(findings: &mut Findings, fields: &[PersonalField], name: &str, value: &str) {
+    let Some((known, length_max)) = fields.iter().find(|(known, _)| *known == name) else {
         findings.require(false, "PERSONAL_FIELD_UNKNOWN", "personal", "only fields of the schema");
         return;
     };
@@ -72,8 +144,8 @@ fn check_field(findings: &mut Findings, name: &str, value: &str) {
 }
 
 /// The sender's own name of a field is echoed only when the schema knows it.
-fn known_path(name: &str) -> String {
-    if FIELDS.iter().any(|(known, _)| *known == name) { format!("personal.{name}") } else { "personal".to_owned() }
+fn known_path(fields: &[PersonalField], name: &str) -> String {
+    if fields.iter().any(|(known, _)| *known == name) { format!("personal.{name}") } else { "personal".to_owned() }
 }
 
 fn is_email(value: &str) -> bool {
@@ -81,9 +153,21 @@ fn is_email(value: &str) -> bool {
     parts.len() == 2 && parts.iter().all(|part| !part.is_empty())
 }
 
-fn checked_number(findings: &mut Findings, document_type: &str, number: &str, field: &'static str) -> Option<DocumentNumber> {
+/// The number by the rules of its document (ABE004, E-35); nobody is born after the recorded day.
+fn checked_number(
+    findings: &mut Findings,
+    document_type: &str,
+    number: &str,
+    field: &'static str,
+    recorded_on: BusinessDate,
+) -> Option<DocumentNumber> {
     match check_document(document_type, number) {
-        Ok(document) => Some(document),
+        Ok(document) => {
+            let is_born = document.birth_date().is_none_or(|date| date <= recorded_on);
+            let expected = "a birth date that is not after the recorded day";
+            findings.require(is_born, "DOCUMENT_NUMBER_BIRTH_DATE", field, expected);
+            Some(document)
+        }
         Err(problem) => {
             findings.require(false, problem.rule(), field, problem.expected());
             None
@@ -122,11 +206,12 @@ fn check_employer(findings: &mut Findings, employer_name: Option<&str>, register
 
 /// S1100102 and BBE002, BBD003: the spouse items go with a marriage and with no other status; type and number both or
 /// neither; not the person's own document.
-fn check_spouse<'a>(
+fn check_spouse(
     findings: &mut Findings,
-    value_of: impl Fn(&str) -> Option<&'a str>,
+    fields: &Fields<'_>,
     registered: &SubjectRegistered,
     own_document: Option<&DocumentNumber>,
+    recorded_on: BusinessDate,
 ) {
     let is_married = code_tables::MARITAL_STATUS_WITH_SPOUSE.contains(&registered.marital_status.as_str());
     for (name, field) in [
@@ -134,12 +219,15 @@ fn check_spouse<'a>(
         ("spouse_doc_type", "personal.spouse_doc_type"),
         ("spouse_doc_no", "personal.spouse_doc_no"),
     ] {
-        let present = value_of(name).is_some();
+        let present = fields.value_of(name).is_some();
         findings.require(!is_married || present, "SPOUSE_MISSING", field, "the spouse, because of marital_status (BBD001)");
         findings.require(is_married || !present, "SPOUSE_FORBIDDEN", field, "absent with this marital_status (BBD001)");
     }
-    let (Some(document_type), Some(number)) = (value_of("spouse_doc_type"), value_of("spouse_doc_no")) else { return };
-    let Some(spouse_document) = checked_number(findings, document_type, number, "personal.spouse_doc_no") else { return };
+    let (Some(document_type), Some(number)) = (fields.value_of("spouse_doc_type"), fields.value_of("spouse_doc_no")) else {
+        return;
+    };
+    let field = "personal.spouse_doc_no";
+    let Some(spouse_document) = checked_number(findings, document_type, number, field, recorded_on) else { return };
     let is_own = document_type == registered.doc_type.as_str() && own_document.is_some_and(|own| *own == spouse_document);
     findings.require(!is_own, "SPOUSE_IS_SUBJECT", "personal.spouse_doc_no", "another document than the person's own (BBD003)");
 }

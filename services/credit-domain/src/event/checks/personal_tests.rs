@@ -1,6 +1,7 @@
 use super::check_personal;
-use super::sample::{DAY, date, registered};
-use crate::event::subject_event::SubjectRegistered;
+use super::sample::{DAY, date, document_changed, name_changed, registered};
+use crate::event::subject_event::{DocumentChangeCause, IdentityDocumentChanged, SubjectEvent, SubjectRegistered};
+use crate::refusal::Finding;
 
 const NUMBER: &str = "11010519491231002X";
 const PERSON: [(&str, &str); 2] = [("name", "张三"), ("doc_no", NUMBER)];
@@ -23,13 +24,26 @@ fn fields<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 }
 
 fn check_of(registered: &SubjectRegistered, more: &[(&str, &str)], expected: &[(&str, &str)]) {
-    let findings = check_personal(&fields(more), registered, date(DAY));
-    let found: Vec<(&str, &str)> = findings.iter().map(|finding| (finding.rule, finding.field.as_ref())).collect();
-    assert_eq!(found, expected, "{:?}", more.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    let event = SubjectEvent::SubjectRegistered(registered.clone());
+    check_event(&event, &fields(more), expected);
+}
+
+/// (rule, field) of every finding, and that no finding tells a value.
+fn check_event(event: &SubjectEvent, pairs: &[(&str, &str)], expected: &[(&str, &str)]) {
+    let findings = check_personal(pairs, event, date(DAY));
+    assert_eq!(rules_and_fields(&findings), expected, "{:?}", pairs.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     let told = format!("{findings:?}");
-    for (_, value) in more.iter().filter(|(_, value)| value.len() > 6) {
+    for (_, value) in pairs.iter().filter(|(_, value)| value.len() > 6) {
         assert!(!told.contains(value), "a value is told: {told}");
     }
+}
+
+fn rules_and_fields(findings: &[Finding]) -> Vec<(&str, &str)> {
+    findings.iter().map(|finding| (finding.rule, finding.field.as_ref())).collect()
+}
+
+fn of_registration(pairs: &[(&str, &str)]) -> Vec<Finding> {
+    check_personal(pairs, &SubjectEvent::SubjectRegistered(registered()), date(DAY))
 }
 
 fn check(more: &[(&str, &str)], expected: &[(&str, &str)]) {
@@ -40,9 +54,7 @@ fn check(more: &[(&str, &str)], expected: &[(&str, &str)]) {
 fn a_person_needs_a_name_and_a_number_and_nothing_else() {
     check(&[], &[]);
     let missing = "PERSONAL_FIELD_MISSING";
-    let findings = check_personal(&[], &registered(), date(DAY));
-    let found: Vec<(&str, &str)> = findings.iter().map(|finding| (finding.rule, finding.field.as_ref())).collect();
-    assert_eq!(found, [(missing, "personal.doc_no"), (missing, "personal.name")]);
+    assert_eq!(rules_and_fields(&of_registration(&[])), [(missing, "personal.doc_no"), (missing, "personal.name")]);
 }
 
 #[test]
@@ -75,9 +87,7 @@ fn forms_of_single_fields() {
 #[test]
 fn a_field_given_twice_is_found() {
     let twice = [("name", "张三"), ("doc_no", NUMBER), ("name", "李四")];
-    let findings = check_personal(&twice, &registered(), date(DAY));
-    let found: Vec<(&str, &str)> = findings.iter().map(|finding| (finding.rule, finding.field.as_ref())).collect();
-    assert_eq!(found, [("PERSONAL_FIELD_REPEATED", "personal.name")]);
+    assert_eq!(rules_and_fields(&of_registration(&twice)), [("PERSONAL_FIELD_REPEATED", "personal.name")]);
 }
 
 #[test]
@@ -131,4 +141,58 @@ fn bbd001_the_spouse_goes_with_marriage_and_is_somebody_else() {
     check_of(&married, &own, &[("SPOUSE_IS_SUBJECT", "personal.spouse_doc_no")]);
     let wrong = [("spouse_name", "李四"), ("spouse_doc_type", "10"), ("spouse_doc_no", "340524198001010011")];
     check_of(&married, &wrong, &[("DOCUMENT_NUMBER_CHECK_CHARACTER", "personal.spouse_doc_no")]);
+}
+
+/// The numbers of a document change with this cause, between documents of these types.
+fn check_change(
+    cause: DocumentChangeCause,
+    (old_type, new_type): (&str, &str),
+    (old_number, new_number): (&str, &str),
+    expected: &[(&str, &str)],
+) {
+    let changed = IdentityDocumentChanged { old_doc_type: old_type.into(), new_doc_type: new_type.into(), cause };
+    let pairs = [("old_doc_no", old_number), ("new_doc_no", new_number)];
+    check_event(&SubjectEvent::IdentityDocumentChanged(changed), &pairs, expected);
+}
+
+#[test]
+fn e_34_an_upgraded_number_is_the_18_digit_form_of_the_old_one() {
+    let upgrade = |numbers, expected: &[(&str, &str)]| {
+        check_change(DocumentChangeCause::Upgrade15To18, ("10", "10"), numbers, expected);
+    };
+    let old = "110105491231002";
+    let not_upgrade = [("DOCUMENT_NUMBER_NOT_UPGRADE", "personal.new_doc_no")];
+    upgrade((old, NUMBER), &[]);
+    upgrade((old, "11010519491231002x"), &[]);
+    upgrade((old, "34052419800101001X"), &not_upgrade);
+    upgrade((NUMBER, NUMBER), &not_upgrade);
+    upgrade((old, old), &not_upgrade);
+    upgrade((old, "110105194912310021"), &[("DOCUMENT_NUMBER_CHECK_CHARACTER", "personal.new_doc_no")]);
+    upgrade(("11010549123100", NUMBER), &[("DOCUMENT_NUMBER_LENGTH", "personal.old_doc_no")]);
+}
+
+#[test]
+fn e_38_both_numbers_of_a_document_change_keep_the_rules_of_their_documents() {
+    use DocumentChangeCause::{Correction, Renewal, TypeChange};
+    check_change(TypeChange, ("2", "10"), ("CHNE12345678", NUMBER), &[]);
+    check_change(TypeChange, ("2", "10"), (NUMBER, NUMBER), &[("DOCUMENT_NUMBER_LENGTH", "personal.old_doc_no")]);
+    check_change(Renewal, ("10", "10"), (NUMBER, NUMBER), &[]);
+    check_change(Renewal, ("2", "2"), ("CHNE12345678", "CHNE87654321"), &[]);
+    check_change(Correction, ("10", "10"), (NUMBER, "34052419800101001X"), &[]);
+    check_change(Correction, ("10", "10"), (NUMBER, NUMBER), &[("DOCUMENT_UNCHANGED", "personal.new_doc_no")]);
+    let missing = "PERSONAL_FIELD_MISSING";
+    let none = [(missing, "personal.new_doc_no"), (missing, "personal.old_doc_no")];
+    check_event(&SubjectEvent::IdentityDocumentChanged(document_changed()), &[], &none);
+    let foreign = [("old_doc_no", "CHNE12345678"), ("new_doc_no", NUMBER), ("name", "张三")];
+    check_event(&SubjectEvent::IdentityDocumentChanged(document_changed()), &foreign, &[("PERSONAL_FIELD_UNKNOWN", "personal")]);
+}
+
+#[test]
+fn a_name_change_carries_the_new_name_and_nothing_else() {
+    let event = SubjectEvent::SubjectNameChanged(name_changed());
+    let thirty_one = "张".repeat(31);
+    check_event(&event, &[("name", "李四")], &[]);
+    check_event(&event, &[], &[("PERSONAL_FIELD_MISSING", "personal.name")]);
+    check_event(&event, &[("name", &thirty_one)], &[("PERSONAL_FIELD_TOO_LONG", "personal.name")]);
+    check_event(&event, &[("name", "李四"), ("doc_no", NUMBER)], &[("PERSONAL_FIELD_UNKNOWN", "personal")]);
 }

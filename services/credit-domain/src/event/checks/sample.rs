@@ -2,15 +2,16 @@
 
 use crate::calendar::{BusinessDate, Month, RecordedAt};
 use crate::event::account_event::{
-    AccountEvent, AccountType, BillIssued, CashDrawn, CloseCause, CreditAccountClosed, CreditAccountOpened, CreditLimitChanged,
-    FeeCharged, InstalmentPlanCreated, InterestCharged, PlanOrigin, PurchasePosted, PurchaseRefunded, PurchaseReversed,
-    RepaymentReceived, RepaymentReversed, ReversalCause, ScheduleLine,
+    AccountEvent, AccountType, BillIssued, CreditAccountOpened, CreditLimitChanged, InstalmentPlanCreated, PlanOrigin,
+    PurchasePosted, RepaymentReceived, ScheduleLine,
 };
+use crate::event::agreement_event::{AgreementEvent, CreditAgreementSigned};
 use crate::event::envelope::{AggregateType, Envelope};
-use crate::event::subject_event::{AdverseNoticeDelivered, ReportingConsentGranted, SubjectEvent, SubjectRegistered};
-use crate::event::wallet_event::{
-    ClearingHouse, PaymentChannel, Wallet, WalletEvent, WalletPaymentCaptured, WalletPaymentRefunded,
+use crate::event::subject_event::{
+    AdverseNoticeDelivered, DocumentChangeCause, IdentityDocumentChanged, ReportingConsentGranted, SubjectEvent,
+    SubjectNameChanged, SubjectRegistered,
 };
+use crate::event::wallet_event::{ClearingHouse, PaymentChannel, Wallet, WalletEvent, WalletPaymentCaptured};
 use crate::event::{Event, EventPayload};
 use crate::ids::{AccountId, AgreementId, BusinessId, EventId, InstitutionCode, SubjectId};
 use crate::money::Currency;
@@ -61,6 +62,43 @@ pub(super) fn account_event(event: AccountEvent) -> Event {
     Event { envelope: envelope(AggregateType::CreditAccount, "ACC-1"), payload: EventPayload::Account(event) }
 }
 
+pub(super) fn agreement_event(event: AgreementEvent) -> Event {
+    Event { envelope: envelope(AggregateType::CreditAgreement, "AG-1"), payload: EventPayload::Agreement(event) }
+}
+
+/// An event about the person, whose aggregate is the person.
+pub(super) fn person_event(event: SubjectEvent) -> Event {
+    Event { envelope: envelope(AggregateType::Subject, "S1"), payload: EventPayload::Subject(event) }
+}
+
+pub(super) fn consent_event(event: SubjectEvent) -> Event {
+    Event { envelope: envelope(AggregateType::Consent, "C1"), payload: EventPayload::Subject(event) }
+}
+
+pub(super) fn notice_event(event: SubjectEvent) -> Event {
+    Event { envelope: envelope(AggregateType::AdverseNotice, "ACC-1:1"), payload: EventPayload::Subject(event) }
+}
+
+pub(super) fn document_changed() -> IdentityDocumentChanged {
+    IdentityDocumentChanged { old_doc_type: "2".into(), new_doc_type: "10".into(), cause: DocumentChangeCause::TypeChange }
+}
+
+pub(super) fn name_changed() -> SubjectNameChanged {
+    SubjectNameChanged { cause: "MARRIAGE".into() }
+}
+
+pub(super) fn signed() -> CreditAgreementSigned {
+    CreditAgreementSigned {
+        line_type: "10".into(),
+        revolving: true,
+        limit_minor: 500_000,
+        currency: Currency::CNY,
+        valid_from: date(DAY),
+        valid_to: Some(date("2026-12-31")),
+        management_org: institution(),
+    }
+}
+
 pub(super) fn registered() -> SubjectRegistered {
     SubjectRegistered {
         doc_type: "10".into(),
@@ -77,9 +115,13 @@ pub(super) fn registered() -> SubjectRegistered {
 }
 
 pub(super) fn registration() -> Event {
-    let mut envelope = envelope(AggregateType::Subject, "S1");
-    envelope.pii = Some(b"{}".to_vec());
-    Event { envelope, payload: EventPayload::Subject(SubjectEvent::SubjectRegistered(registered())) }
+    with_personal_fields(SubjectEvent::SubjectRegistered(registered()))
+}
+
+pub(super) fn with_personal_fields(event: SubjectEvent) -> Event {
+    let mut event = person_event(event);
+    event.envelope.pii = Some(b"{}".to_vec());
+    event
 }
 
 pub(super) fn granted() -> ReportingConsentGranted {
@@ -96,8 +138,7 @@ pub(super) fn granted() -> ReportingConsentGranted {
 }
 
 pub(super) fn consent(granted: ReportingConsentGranted) -> Event {
-    let envelope = envelope(AggregateType::Consent, "C1");
-    Event { envelope, payload: EventPayload::Subject(SubjectEvent::ReportingConsentGranted(granted)) }
+    consent_event(SubjectEvent::ReportingConsentGranted(granted))
 }
 
 pub(super) fn delivered() -> AdverseNoticeDelivered {
@@ -112,8 +153,7 @@ pub(super) fn delivered() -> AdverseNoticeDelivered {
 }
 
 pub(super) fn notice(delivered: AdverseNoticeDelivered) -> Event {
-    let envelope = envelope(AggregateType::AdverseNotice, "ACC-1:1");
-    Event { envelope, payload: EventPayload::Subject(SubjectEvent::AdverseNoticeDelivered(delivered)) }
+    notice_event(SubjectEvent::AdverseNoticeDelivered(delivered))
 }
 
 pub(super) fn captured() -> WalletPaymentCaptured {
@@ -139,23 +179,30 @@ pub(super) fn wallet_event(event: WalletEvent) -> Event {
 
 pub(super) fn opened(account_type: AccountType) -> CreditAccountOpened {
     let is_card = matches!(account_type, AccountType::R2 | AccountType::R3);
+    let is_collection = account_type == AccountType::C1;
     let is_instalment = matches!(account_type, AccountType::D1 | AccountType::R4);
     let repay_mode = match account_type {
         AccountType::D1 | AccountType::R4 => Some("11"),
         AccountType::R1 => Some("90"),
         _ => None,
     };
+    let business = match account_type {
+        AccountType::R2 => ("2", "81"),
+        AccountType::R3 => ("2", "71"),
+        AccountType::C1 => ("5", "A1"),
+        AccountType::D1 | AccountType::R1 | AccountType::R4 => ("1", "91"),
+    };
     CreditAccountOpened {
         product: "line-v1".into(),
         account_type,
-        business_class: if is_card { "2".into() } else { "1".into() },
-        business_kind: if is_card { "81".into() } else { "91".into() },
-        agreement_id: AgreementId::parse("AG-1"),
+        business_class: business.0.into(),
+        business_kind: business.1.into(),
+        agreement_id: AgreementId::parse("AG-1").filter(|_| !is_collection),
         open_date: date(DAY),
         limit_minor: 500_000,
         currency: Currency::CNY,
-        bill_day: Some(31),
-        due_date: Some(date("2026-12-31")),
+        bill_day: (!is_collection).then_some(31),
+        due_date: Some(date("2026-12-31")).filter(|_| !is_collection),
         repay_mode: repay_mode.map(Into::into),
         repay_frequency: repay_mode.map(|_| "03".into()),
         repay_periods: is_instalment.then_some(12),
@@ -163,6 +210,8 @@ pub(super) fn opened(account_type: AccountType) -> CreditAccountOpened {
         guarantee_mode: "4".into(),
         funding_source: "1".into(),
         card_tail: is_card.then(|| "1234".into()),
+        due_rule: None,
+        funding_shares: Vec::new(),
     }
 }
 
@@ -184,6 +233,7 @@ pub(super) fn plan() -> InstalmentPlanCreated {
         currency: Currency::CNY,
         periods: 3,
         schedule: vec![line(1, "2024-04-05"), line(2, "2024-05-05"), line(3, "2024-06-05")],
+        is_large_instalment: false,
     }
 }
 
@@ -227,52 +277,4 @@ pub(super) fn purchase() -> PurchasePosted {
 
 pub(super) fn limit_changed() -> CreditLimitChanged {
     CreditLimitChanged { old_limit_minor: 0, new_limit_minor: 1, currency: Currency::CNY, cause: "REVIEW".into() }
-}
-
-/// Every kind that a sender may send.
-pub(super) fn every_kind() -> Vec<Event> {
-    let currency = Currency::CNY;
-    let account_events = [
-        AccountEvent::CreditLimitChanged(limit_changed()),
-        AccountEvent::CreditAccountClosed(CreditAccountClosed { close_date: date(DAY), cause: CloseCause::Settled }),
-        AccountEvent::PurchasePosted(purchase()),
-        AccountEvent::PurchaseRefunded(PurchaseRefunded {
-            posting_id: id("POST-1"),
-            refund_id: id("REF-1"),
-            amount_minor: 1,
-            currency,
-        }),
-        AccountEvent::PurchaseReversed(PurchaseReversed {
-            posting_id: id("POST-1"),
-            reversal_id: id("REV-1"),
-            amount_minor: 1,
-            currency,
-        }),
-        AccountEvent::CashDrawn(CashDrawn { drawdown_id: id("DRAW-1"), amount_minor: 1, currency, term_months: Some(3) }),
-        AccountEvent::InterestCharged(InterestCharged { charge_id: id("INT-1"), amount_minor: 1, currency, period: None }),
-        AccountEvent::FeeCharged(FeeCharged { charge_id: id("FEE-1"), amount_minor: 1, currency, kind: "LATE_PAYMENT".into() }),
-        AccountEvent::InstalmentPlanCreated(plan()),
-        AccountEvent::BillIssued(bill()),
-        AccountEvent::RepaymentReceived(repayment()),
-        AccountEvent::RepaymentReversed(RepaymentReversed { repayment_id: id("REP-1"), cause: ReversalCause::Returned }),
-    ];
-    let openings = [AccountType::D1, AccountType::R1, AccountType::R2, AccountType::R3, AccountType::R4]
-        .map(|account_type| AccountEvent::CreditAccountOpened(opened(account_type)));
-    let refunded = WalletPaymentRefunded {
-        payment_id: id("PAY-1"),
-        refund_id: id("REF-1"),
-        leg_no: 1,
-        account_id: AccountId::parse("ACC-1").expect("an id"),
-        amount_minor: 1,
-        currency,
-    };
-    let mut events: Vec<Event> = account_events.into_iter().chain(openings).map(account_event).collect();
-    events.extend([
-        registration(),
-        consent(granted()),
-        notice(delivered()),
-        wallet_event(WalletEvent::WalletPaymentCaptured(captured())),
-        wallet_event(WalletEvent::WalletPaymentRefunded(refunded)),
-    ]);
-    events
 }

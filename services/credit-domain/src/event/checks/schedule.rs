@@ -1,6 +1,6 @@
 //! Bills and instalment plans: the sums must be exact and the order plain.
 
-use crate::event::account_event::{BillIssued, InstalmentPlanCreated, ScheduleLine};
+use crate::event::account_event::{BillAdjusted, BillIssued, DueDateRescheduled, InstalmentPlanCreated, ScheduleLine};
 use crate::event::checks::account::PERIODS_MAX;
 use crate::event::checks::collect::Findings;
 use crate::event::checks::common::{check_date, check_known_date};
@@ -76,6 +76,18 @@ pub(super) fn check_bill(findings: &mut Findings, envelope: &Envelope, issued: &
         findings.require_sha256(items_hash, "items_hash");
     }
     check_minimum_parts(findings, issued);
+}
+
+pub(super) fn check_bill_adjusted(findings: &mut Findings, adjusted: &BillAdjusted) {
+    findings.require(adjusted.delta_minor != 0, "DELTA_ZERO", "delta_minor", "a change of the minimum, either way");
+    findings.require_word(&adjusted.cause, "cause");
+}
+
+pub(super) fn check_rescheduled(findings: &mut Findings, rescheduled: &DueDateRescheduled) {
+    check_date(findings, rescheduled.old_due_date, "old_due_date");
+    check_date(findings, rescheduled.new_due_date, "new_due_date");
+    let differs = rescheduled.old_due_date != rescheduled.new_due_date;
+    findings.require(differs, "DUE_DATE_UNCHANGED", "new_due_date", "another day than old_due_date");
 }
 
 /// D-04: all three parts add up to the whole minimum or to what is required anew; fewer never exceed the minimum.

@@ -16,26 +16,46 @@ pub(super) fn check(codes: &mut Codes, report: &AccountReport) {
         monthly.unbilled_large_instalment,
         monthly.overdue_total,
         monthly.overdue_principal,
+        monthly.overdrawn_over_180,
         monthly.due_this_month,
         monthly.paid_this_month,
     ]);
     codes.require(monthly.remaining_periods <= COUNT_MAX && monthly.periods_overdue <= COUNT_MAX, "ABE001");
     codes.require(matches!(monthly.risk_class, 1..=5 | 9), "ABE001");
     codes.require(report.status_is_in_table(), "ABE001");
-    // C1 reports G and J, never H: what it needs is not in the events yet.
-    codes.require(report.opened.account_type != AccountType::C1, "BLR001");
     check_segments(codes, report);
     check_dates(codes, report);
     check_closing(codes, report);
-    check_status(codes, report);
-    check_overdue_parts(codes, report);
+    check_account_status(codes, report);
+    check_repayment_status(codes, report);
+    check_parts(codes, report);
+    check_large_instalment(codes, report);
 }
 
 impl AccountReport {
-    /// 5.1: M is no status of cards.
+    fn is_card(&self) -> bool {
+        matches!(self.opened.account_type, AccountType::R2 | AccountType::R3)
+    }
+
+    /// 5.1: M, D and Z are no statuses of cards; C1, which has no status, is not judged here.
     fn status_is_in_table(&self) -> bool {
-        let is_card = matches!(self.opened.account_type, AccountType::R2 | AccountType::R3);
-        !(is_card && self.monthly.repayment_status == RepaymentStatus::LateWithinMonth)
+        match self.monthly.repayment_status {
+            RepaymentStatus::NotApplicable => false,
+            RepaymentStatus::LateWithinMonth | RepaymentStatus::PaidByGuarantor | RepaymentStatus::SettledInKind => {
+                !self.is_card()
+            }
+            RepaymentStatus::NothingDue
+            | RepaymentStatus::Normal
+            | RepaymentStatus::Overdue(_)
+            | RepaymentStatus::BadDebt
+            | RepaymentStatus::Settled
+            | RepaymentStatus::Ended => true,
+        }
+    }
+
+    /// F-20
+    fn judges_overdue(&self) -> bool {
+        self.opened.account_type != AccountType::R3
     }
 }
 
@@ -47,6 +67,14 @@ fn check_segments(codes: &mut Codes, report: &AccountReport) {
     codes.require(!is_first || report.with_basic_information, missing);
     let links = crate::reporting::due::links_agreement(&report.opened);
     codes.require(!report.with_basic_information || report.with_agreement == links, missing);
+    let forbidden = match report.moment {
+        Moment::NewAccount => "BLR001",
+        Moment::FirstReportOfExisting => "BLR003",
+        Moment::MonthlySettlement => "BLR007",
+        Moment::Closed => "BLR011",
+        Moment::ClosedOnSettlementDay => "BLR013",
+    };
+    codes.require(report.large_instalment.is_none() || report.opened.account_type == AccountType::R2, forbidden);
 }
 
 fn check_dates(codes: &mut Codes, report: &AccountReport) {
@@ -75,18 +103,37 @@ fn check_closing(codes: &mut Codes, report: &AccountReport) {
     let is_closed = monthly.account_status == AccountStatus::Closed;
     let is_closing = matches!(report.moment, Moment::Closed | Moment::ClosedOnSettlementDay);
     let is_ended = matches!(monthly.repayment_status, RepaymentStatus::Settled | RepaymentStatus::Ended);
-    let judges_overdue = report.opened.account_type != AccountType::R3;
     codes.require(!is_closing || is_closed, "BLE037");
     codes.require(!is_closed || monthly.close_date.is_some(), "BLE001");
-    codes.require(!is_closed || !judges_overdue || (monthly.periods_overdue == 0 && monthly.overdue_total == 0), "BLE004");
+    let nothing_overdue = monthly.periods_overdue == 0 && monthly.overdue_total == 0;
+    codes.require(!is_closed || !report.judges_overdue() || nothing_overdue, "BLE004");
     codes.require(!is_closed || monthly.balance == 0, "BLE026");
     codes.require(!is_closed || is_ended, "BLE030");
 }
 
-fn check_status(codes: &mut Codes, report: &AccountReport) {
+fn check_account_status(codes: &mut Codes, report: &AccountReport) {
+    let monthly = &report.monthly;
+    match monthly.account_status {
+        AccountStatus::BadDebtPending | AccountStatus::BadDebtWrittenOff => {
+            codes.require(!report.judges_overdue() || monthly.overdue_total != 0, "BLE013");
+        }
+        AccountStatus::NotActivated if report.is_card() => {
+            let owes_nothing = monthly.balance == 0 && monthly.periods_overdue == 0 && monthly.overdue_total == 0;
+            codes.require(owes_nothing && monthly.repayment_status == RepaymentStatus::NothingDue, "BLE014");
+        }
+        AccountStatus::Normal
+        | AccountStatus::NotActivated
+        | AccountStatus::Stopped
+        | AccountStatus::Overdue
+        | AccountStatus::JudicialRecovery
+        | AccountStatus::Closed => {}
+    }
+}
+
+fn check_repayment_status(codes: &mut Codes, report: &AccountReport) {
     let monthly = &report.monthly;
     let nothing_overdue = monthly.periods_overdue == 0 && monthly.overdue_total == 0;
-    let judges_overdue = report.opened.account_type != AccountType::R3;
+    let judges_overdue = report.judges_overdue();
     match monthly.repayment_status {
         RepaymentStatus::NothingDue => {
             let is_empty = nothing_overdue && monthly.due_this_month == 0 && monthly.statement_balance == 0;
@@ -103,12 +150,34 @@ fn check_status(codes: &mut Codes, report: &AccountReport) {
             codes.require(!judges_overdue || is_overdue, "BLE019");
             codes.require(judges_overdue || monthly.balance > 0, "BLE025");
         }
-        RepaymentStatus::Settled | RepaymentStatus::Ended => {}
+        // The bureau judges what is closed and what is bad debt by the account status, one way only (F-19), and asks
+        // nothing of D and Z.
+        RepaymentStatus::PaidByGuarantor
+        | RepaymentStatus::SettledInKind
+        | RepaymentStatus::BadDebt
+        | RepaymentStatus::Settled
+        | RepaymentStatus::Ended
+        | RepaymentStatus::NotApplicable => {}
     }
 }
 
-/// OverdPrinc is an item of D1, R1 and R4 only.
-fn check_overdue_parts(codes: &mut Codes, report: &AccountReport) {
+/// Parts within their wholes: OverdPrinc is an item of D1, R1 and R4 only, OvedrawBaOve180 of R3.
+fn check_parts(codes: &mut Codes, report: &AccountReport) {
+    let monthly = &report.monthly;
     let has_principal = matches!(report.opened.account_type, AccountType::D1 | AccountType::R1 | AccountType::R4);
-    codes.require(!has_principal || report.monthly.overdue_principal <= report.monthly.overdue_total, "BLE020");
+    codes.require(!has_principal || monthly.overdue_principal <= monthly.overdue_total, "BLE020");
+    let is_overdraft = report.opened.account_type == AccountType::R3;
+    codes.require(!is_overdraft || monthly.overdrawn_over_180 <= monthly.balance, "BLE022");
+}
+
+/// Segment I.
+fn check_large_instalment(codes: &mut Codes, report: &AccountReport) {
+    let Some(instalment) = &report.large_instalment else { return };
+    codes.require_amounts(&[instalment.line, instalment.used]);
+    codes.require(report.opened.open_date <= instalment.valid_from, "BLE005");
+    codes.require(report.opened.open_date <= instalment.valid_to, "BLE005");
+    codes.require(report.monthly.close_date.is_none_or(|closed_on| instalment.valid_from <= closed_on), "BLE006");
+    codes.require(instalment.valid_from <= instalment.valid_to, "BLE007");
+    // F-09: of the two dates only the first is one of a business day.
+    codes.require(instalment.valid_from <= report.report_date, "ABE007");
 }

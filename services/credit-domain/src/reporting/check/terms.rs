@@ -13,7 +13,7 @@ pub(super) fn check(codes: &mut Codes, report: &AccountReport) {
     codes.require(code_tables::is_currency(opened.currency.as_str()), "ABE001");
     codes.require(code_tables::GUARANTEE_MODE.contains(&opened.guarantee_mode.as_str()), "ABE001");
     codes.require(code_tables::FUNDING_SOURCE.contains(&opened.funding_source.as_str()), "ABE001");
-    codes.require(opened.due_date.is_none_or(|due_date| opened.open_date <= due_date), "BLE009");
+    codes.require(report.maturity.is_none_or(|maturity| opened.open_date <= maturity), "BLE009");
     // A guarantor and a home loan's contract are no part of the events yet.
     codes.require(!matches!(opened.guarantee_mode.as_str(), "3" | "5"), "BLR014");
     codes.require(opened.business_kind != "11", "BLE050");
@@ -34,7 +34,7 @@ fn check_presence(codes: &mut Codes, report: &AccountReport) {
     codes.require(opened.repay_frequency.is_some() == has_mode, "BLD000");
     codes.require(opened.repay_periods.is_some() == has_periods, "BLD000");
     codes.require(is_card || opened.card_tail.is_none(), "BLD000");
-    codes.require(!has_periods || opened.due_date.is_some(), "BLD000");
+    codes.require(!has_periods || report.maturity.is_some(), "BLD000");
 }
 
 fn check_repayment_mode(codes: &mut Codes, report: &AccountReport) {

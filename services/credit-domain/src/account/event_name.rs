@@ -1,0 +1,61 @@
+//! Names of account events, as the transition table and the schemas write them.
+
+use crate::event::account_event::AccountEvent;
+
+impl AccountEvent {
+    /// The name of the event's record.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            AccountEvent::CreditAccountOpened(_) => "CreditAccountOpened",
+            AccountEvent::CreditAccountActivated(_) => "CreditAccountActivated",
+            AccountEvent::CreditLimitChanged(_) => "CreditLimitChanged",
+            AccountEvent::LargeInstalmentLineGranted(_) => "LargeInstalmentLineGranted",
+            AccountEvent::AccountUsageFrozen(_) => "AccountUsageFrozen",
+            AccountEvent::AccountUsageUnfrozen(_) => "AccountUsageUnfrozen",
+            AccountEvent::BillingDayChanged(_) => "BillingDayChanged",
+            AccountEvent::AccountCodeReassigned(_) => "AccountCodeReassigned",
+            AccountEvent::ReportingInstitutionChanged(_) => "ReportingInstitutionChanged",
+            AccountEvent::CreditAccountClosed(_) => "CreditAccountClosed",
+            AccountEvent::CreditAccountReopened(_) => "CreditAccountReopened",
+            AccountEvent::CreditAccountVoided(_) => "CreditAccountVoided",
+            AccountEvent::AccountHoldReleased(_) => "AccountHoldReleased",
+            AccountEvent::PurchasePosted(_) => "PurchasePosted",
+            AccountEvent::PurchaseBecameBillable(_) => "PurchaseBecameBillable",
+            AccountEvent::PurchaseRefunded(_) => "PurchaseRefunded",
+            AccountEvent::PurchaseReversed(_) => "PurchaseReversed",
+            AccountEvent::CashDrawn(_) => "CashDrawn",
+            AccountEvent::InterestCharged(_) => "InterestCharged",
+            AccountEvent::FeeCharged(_) => "FeeCharged",
+            AccountEvent::ChargeWaived(_) => "ChargeWaived",
+            AccountEvent::OverpaymentRecorded(_) => "OverpaymentRecorded",
+            AccountEvent::OverpaymentRefunded(_) => "OverpaymentRefunded",
+            AccountEvent::InstalmentPlanCreated(_) => "InstalmentPlanCreated",
+            AccountEvent::InstalmentPlanSettledEarly(_) => "InstalmentPlanSettledEarly",
+            AccountEvent::InstalmentPlanCancelled(_) => "InstalmentPlanCancelled",
+            AccountEvent::BillIssued(_) => "BillIssued",
+            AccountEvent::BillAdjusted(_) => "BillAdjusted",
+            AccountEvent::DueDateRescheduled(_) => "DueDateRescheduled",
+            AccountEvent::RepaymentReceived(_) => "RepaymentReceived",
+            AccountEvent::RepaymentAllocated(_) => "RepaymentAllocated",
+            AccountEvent::RepaymentReversed(_) => "RepaymentReversed",
+            AccountEvent::PaymentBecameOverdue(_) => "PaymentBecameOverdue",
+            AccountEvent::OverdueCured(_) => "OverdueCured",
+            AccountEvent::RiskClassChanged(_) => "RiskClassChanged",
+            AccountEvent::DebtExtended(_) => "DebtExtended",
+            AccountEvent::DebtRestructured(_) => "DebtRestructured",
+            AccountEvent::DebtPartlyForgiven(_) => "DebtPartlyForgiven",
+            AccountEvent::GuarantorPaid(_) => "GuarantorPaid",
+            AccountEvent::DebtSettledInKind(_) => "DebtSettledInKind",
+            AccountEvent::WriteOffProposed(_) => "WriteOffProposed",
+            AccountEvent::DebtWrittenOff(_) => "DebtWrittenOff",
+            AccountEvent::WriteOffReversed(_) => "WriteOffReversed",
+            AccountEvent::WrittenOffDebtRecovered(_) => "WrittenOffDebtRecovered",
+            AccountEvent::JudicialRecoveryStarted(_) => "JudicialRecoveryStarted",
+            AccountEvent::JudicialRecoveryEnded(_) => "JudicialRecoveryEnded",
+            AccountEvent::AssetTransferredOut(_) => "AssetTransferredOut",
+            AccountEvent::AssetTransferredIn(_) => "AssetTransferredIn",
+            AccountEvent::AssetRepurchased(_) => "AssetRepurchased",
+            AccountEvent::SecuritisationPoolAssigned(_) => "SecuritisationPoolAssigned",
+        }
+    }
+}

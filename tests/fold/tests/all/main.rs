@@ -1,0 +1,40 @@
+//! The fold through its public interface: edge cases, decisions and invariants, each by its id.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a panic in a test is the failure itself")]
+
+mod bad_debt_cases;
+mod calendar_cases;
+mod decisions_amounts;
+mod decisions_events;
+mod decisions_outcomes;
+mod decisions_resolution;
+mod decisions_status;
+mod decisions_time;
+mod every_id;
+mod format_decisions;
+mod invariants_balance;
+mod invariants_changes;
+mod invariants_coverage;
+mod invariants_notices;
+mod invariants_order;
+mod invariants_replay;
+mod invariants_reports;
+mod invariants_shrunk;
+mod invariants_statuses;
+mod invariants_time;
+mod invariants_topics;
+mod judged_reports;
+mod late_cases;
+mod money_cases;
+mod order_cases;
+mod people_cases;
+mod plan_cases;
+mod product_rule_cases;
+mod relief_cases;
+mod report_cases;
+mod settlement_cases;
+mod state_diagram;
+mod taken_back;
+mod transfer_cases;
+mod type_cases;
+mod vectors;
+mod wire_cases;
